@@ -1,0 +1,41 @@
+/* Reference counts: linux/refcount.h, kref.h. */
+
+#include <linux/types.h>
+#include <linux/spinlock.h>
+#include <linux/mutex.h>
+
+typedef struct refcount_struct {
+	atomic_t refs;
+} refcount_t;
+
+struct kref {
+	refcount_t refcount;
+};
+
+#define REFCOUNT_INIT(n) { .refs = ATOMIC_INIT(n), }
+#define KREF_INIT(n) { .refcount = REFCOUNT_INIT(n), }
+#define REFCOUNT_MAX 0x7fffffff
+#define REFCOUNT_SATURATED (-0x40000000)
+
+void refcount_set(refcount_t *r, int n);
+unsigned int refcount_read(const refcount_t *r);
+void refcount_add(int i, refcount_t *r);
+bool refcount_add_not_zero(int i, refcount_t *r);
+void refcount_inc(refcount_t *r);
+bool refcount_inc_not_zero(refcount_t *r);
+void refcount_dec(refcount_t *r);
+bool refcount_dec_and_test(refcount_t *r);
+bool refcount_sub_and_test(int i, refcount_t *r);
+bool refcount_dec_if_one(refcount_t *r);
+bool refcount_dec_not_one(refcount_t *r);
+bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock);
+bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock);
+bool refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock, unsigned long *flags);
+
+void kref_init(struct kref *kref);
+unsigned int kref_read(const struct kref *kref);
+void kref_get(struct kref *kref);
+int kref_get_unless_zero(struct kref *kref);
+int kref_put(struct kref *kref, void (*release)(struct kref *kref));
+int kref_put_mutex(struct kref *kref, void (*release)(struct kref *kref), struct mutex *lock);
+int kref_put_lock(struct kref *kref, void (*release)(struct kref *kref), spinlock_t *lock);
