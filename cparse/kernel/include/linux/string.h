@@ -1,0 +1,85 @@
+/* Strings and memory: linux/string.h, string_helpers.h, ctype.h, sort.h, parser.h. */
+
+#include <linux/types.h>
+
+void *memset(void *s, int c, size_t n);
+void *memset16(u16 *s, u16 v, size_t n);
+void *memset32(u32 *s, u32 v, size_t n);
+void *memset64(u64 *s, u64 v, size_t n);
+void *memset_l(unsigned long *p, unsigned long v, size_t n);
+void *memset_p(void **p, void *v, size_t n);
+void *memcpy(void *dest, const void *src, size_t n);
+void *memmove(void *dest, const void *src, size_t n);
+void *memscan(void *addr, int c, size_t n);
+void *memchr(const void *s, int c, size_t n);
+void *memchr_inv(const void *s, int c, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
+int bcmp(const void *a, const void *b, size_t n);
+void memzero_explicit(void *s, size_t count);
+void memcpy_and_pad(void *dest, size_t dest_len, const void *src, size_t count, int pad);
+bool mem_is_zero(const void *s, size_t n);
+void unsafe_memcpy(void *dest, const void *src, size_t n, const char *justification);
+
+size_t strlen(const char *s);
+size_t strnlen(const char *s, size_t maxlen);
+char *strcpy(char *dest, const char *src);
+char *strncpy(char *dest, const char *src, size_t n);
+size_t strlcpy(char *dest, const char *src, size_t size);
+ssize_t strscpy(char *dest, const char *src, ...);
+ssize_t strscpy_pad(char *dest, const char *src, ...);
+char *strcat(char *dest, const char *src);
+char *strncat(char *dest, const char *src, size_t n);
+size_t strlcat(char *dest, const char *src, size_t size);
+int strcmp(const char *a, const char *b);
+int strncmp(const char *a, const char *b, size_t n);
+int strcasecmp(const char *a, const char *b);
+int strncasecmp(const char *a, const char *b, size_t n);
+char *strchr(const char *s, int c);
+char *strchrnul(const char *s, int c);
+char *strnchr(const char *s, size_t count, int c);
+char *strrchr(const char *s, int c);
+char *strstr(const char *s, const char *find);
+char *strnstr(const char *s, const char *find, size_t len);
+char *strpbrk(const char *s, const char *accept);
+char *strsep(char **s, const char *delim);
+size_t strspn(const char *s, const char *accept);
+size_t strcspn(const char *s, const char *reject);
+char *strim(char *s);
+char *strstrip(char *s);
+char *skip_spaces(const char *s);
+char *strreplace(char *s, char old, char new);
+bool strstarts(const char *str, const char *prefix);
+size_t str_has_prefix(const char *str, const char *prefix);
+const char *kbasename(const char *path);
+int match_string(const char * const *array, size_t n, const char *string);
+void strtomem(char *dest, const char *src);
+void strtomem_pad(char *dest, const char *src, int pad);
+const char *str_yes_no(bool v);
+const char *str_on_off(bool v);
+const char *str_enabled_disabled(bool v);
+const char *str_enable_disable(bool v);
+const char *str_true_false(bool v);
+int string_get_size(u64 size, u64 blk_size, int units, char *buf, int len);
+int string_unescape(char *src, char *dst, size_t size, unsigned int flags);
+int string_escape_mem(const char *src, size_t isz, char *dst, size_t osz, unsigned int flags, const char *only);
+
+int isalnum(int c);
+int isalpha(int c);
+int iscntrl(int c);
+int isdigit(int c);
+int isgraph(int c);
+int islower(int c);
+int isprint(int c);
+int ispunct(int c);
+int isspace(int c);
+int isupper(int c);
+int isxdigit(int c);
+int isascii(int c);
+int toascii(int c);
+char tolower(int c);
+char toupper(int c);
+
+void sort(void *base, size_t num, size_t size, cmp_func_t cmp_func, swap_func_t swap_func);
+void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp_func, void *swap_func, const void *priv);
+void *bsearch(const void *key, const void *base, size_t num, size_t size, cmp_func_t cmp);
+bool glob_match(const char *pat, const char *str);
