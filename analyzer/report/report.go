@@ -1,0 +1,78 @@
+// Package report writes what a run found: a file per format, and the printed
+// forms of the catalogue and of the model beside them.
+//
+//	text.go     for people: the finding, its source line, its related places
+//	json.go     for scripts: the "klplint/1" shape
+//	sarif.go    for code scanning: SARIF 2.1.0
+//	inspect.go  what klplint understood of a module
+//	rules.go    the catalogue as a table
+//	explain.go  one rule, for someone who has just met it
+//
+// Reports are functions of their input alone: no clock, no absolute path, no
+// map order. What comes out of sources (paths, lines, names in messages) is
+// never trusted: see [Options.Clean].
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"klplint/analyzer"
+)
+
+// Options are what a report depends on besides the result.
+type Options struct {
+	Color bool // ANSI colours, text only
+	Quiet bool // no summary line, text only
+	// GitHubActions: the output becomes the log of a GitHub Actions step,
+	// where some texts are commands to the runner. See [Options.Clean].
+	GitHubActions bool
+	Version       string // of klplint; "" is "devel"
+}
+
+func (o Options) version() string {
+	if o.Version == "" {
+		return "devel"
+	}
+	return o.Version
+}
+
+var formats = []struct {
+	name  string
+	write func(io.Writer, *analyzer.Result, Options) error
+}{
+	{"text", writeText},
+	{"json", writeJSON},
+	{"sarif", writeSARIF},
+}
+
+// Formats are the names that Write knows, the default first.
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+	}
+	return names
+}
+
+// Write writes the result in the named format.
+func Write(w io.Writer, format string, res *analyzer.Result, opts Options) error {
+	for _, f := range formats {
+		if f.name == format {
+			return f.write(w, res, opts)
+		}
+	}
+	return fmt.Errorf("unknown format %q: use one of %q", format, Formats())
+}
+
+// files counts the C files of the livepatches; one that two modules share
+// counts once.
+func files(res *analyzer.Result) int {
+	seen := map[string]bool{}
+	for _, lp := range res.Livepatches {
+		for _, f := range lp.Files {
+			seen[f] = true
+		}
+	}
+	return len(seen)
+}

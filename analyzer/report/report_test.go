@@ -1,0 +1,213 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"klplint/analyzer"
+)
+
+func TestFormats(t *testing.T) {
+	for _, f := range Formats() {
+		got := write(t, f, fixture(), Options{Version: "v1.2.3"})
+		golden(t, "result."+f, got)
+		if again := write(t, f, fixture(), Options{Version: "v1.2.3"}); !bytes.Equal(got, again) {
+			t.Errorf("%s: the same result gave other bytes", f)
+		}
+	}
+	golden(t, "color.text", write(t, "text", fixture(), Options{Color: true}))
+	if err := Write(&bytes.Buffer{}, "yaml", fixture(), Options{}); err == nil {
+		t.Error("format yaml was accepted")
+	}
+}
+
+func TestSARIFIsValid(t *testing.T) {
+	for name, res := range map[string]*analyzer.Result{"fixture": fixture(), "empty": {}} {
+		text := write(t, "sarif", res, Options{})
+		log, err := sarif.FromBytes(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := log.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, noise := range []string{"-1", "null", "[]", "{}"} {
+			for line := range strings.Lines(string(text)) {
+				if strings.Contains(line, ": "+noise) && !strings.Contains(line, `"results"`) && !strings.Contains(line, `"rules"`) {
+					t.Errorf("%s: noise: %s", name, line)
+				}
+			}
+		}
+		for _, key := range []string{"rules", "results"} {
+			if !bytes.Contains(text, []byte(`"`+key+`": [`)) {
+				t.Errorf("%s: no %s", name, key)
+			}
+		}
+	}
+}
+
+func TestEmptyJSONHasNoNull(t *testing.T) {
+	if text := write(t, "json", &analyzer.Result{}, Options{}); bytes.Contains(text, []byte("null")) {
+		t.Errorf("null in %s", text)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	one := analyzer.Livepatch{Name: "a", Files: []string{"a.c"}}
+	for _, tt := range []struct {
+		res  *analyzer.Result
+		want string
+	}{
+		{&analyzer.Result{Livepatches: []analyzer.Livepatch{one}}, "no findings in 1 livepatch module (1 file)"},
+		{fixture(), "1 error, 1 warning, 2 notes in 2 livepatch modules (3 files); 2 places not understood"},
+		{
+			&analyzer.Result{Livepatches: []analyzer.Livepatch{one, one}, Troubles: make([]analyzer.Trouble, 1)},
+			"no findings in 2 livepatch modules (1 file); 1 place not understood (KLP900 says which)",
+		},
+	} {
+		if got := summary(tt.res); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+	if out := write(t, "text", fixture(), Options{Quiet: true}); strings.Contains(string(out), "livepatch modules") {
+		t.Error("quiet output has a summary")
+	}
+}
+
+// hostile is a finding all of whose texts try to be something else.
+func hostile() *analyzer.Result {
+	res := fixture()
+	evil := "::error file=x::\x1b[31m\r\n::set-output\u202e##[error]\x9b \u009b\x7f\u2028\U000e0001\xff[a](1)\\"
+	r := analyzer.Range{Path: " ::" + evil, Line: 1, Col: 3, EndLine: 1, EndCol: 5, Snippet: evil}
+	res.Findings = []analyzer.Finding{{
+		Rule: res.Rules[0], Level: analyzer.Error, Range: r, Message: evil,
+		Related: []analyzer.Related{{Range: r, Message: evil}},
+	}}
+	res.Troubles = []analyzer.Trouble{{Range: r, Message: evil}}
+	return res
+}
+
+func TestHostileText(t *testing.T) {
+	for _, f := range Formats() {
+		out := string(write(t, f, hostile(), Options{GitHubActions: true}))
+		for line := range strings.Lines(out) {
+			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
+				t.Errorf("%s: a command to the runner: %q", f, line)
+			}
+		}
+		out = string(write(t, f, hostile(), Options{}))
+		for _, r := range out {
+			if r != '\n' && unsafeRune(r) {
+				t.Errorf("%s: unsafe character %U", f, r)
+			}
+		}
+	}
+	golden(t, "hostile.text", write(t, "text", hostile(), Options{GitHubActions: true}))
+}
+
+func TestHostileMessageSurvivesJSON(t *testing.T) {
+	var got resultShape
+	if err := json.Unmarshal(write(t, "json", hostile(), Options{}), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := strings.ToValidUTF8(strings.ReplaceAll(hostile().Findings[0].Message, "\x9b ", "\ufffd "), "\ufffd")
+	if got.Findings[0].Message != want {
+		t.Errorf("got %q, want %q", got.Findings[0].Message, want)
+	}
+}
+
+func TestSnippet(t *testing.T) {
+	long := strings.Repeat("x", 10_000)
+	for _, tt := range []struct {
+		name string
+		r    analyzer.Range
+		want string
+	}{
+		{
+			"tabs", analyzer.Range{Col: 3, EndCol: 6, Snippet: "\t\tabc"},
+			"    1 | \t\tabc\n      | \t\t^~~\n",
+		}, {
+			"tab inside", analyzer.Range{Col: 1, EndCol: 5, Snippet: "ab\tc"},
+			"    1 | ab\tc\n      | ^~~~~~~~~\n",
+		}, {
+			"wide and combining", analyzer.Range{Col: 10, EndCol: 13, Snippet: "\u65e5\u672ce\u0301\u5b57;"},
+			"    1 | \u65e5\u672ce\u0301\u5b57;\n      |      ^~\n",
+		}, {
+			"escape", analyzer.Range{Col: 2, EndCol: 3, Snippet: "\x1bx"},
+			"    1 | \\x1bx\n      |     ^\n",
+		}, {
+			"to the line's end", analyzer.Range{Col: 2, EndLine: 3, EndCol: 1, Snippet: "{ a,  "},
+			"    1 | { a,  \n      |  ^~~\n",
+		}, {
+			"behind the line", analyzer.Range{Col: 9, EndCol: 12, Snippet: "abc"},
+			"    1 | abc\n      |    ^\n",
+		}, {
+			"no width", analyzer.Range{Col: 2, EndCol: 2, Snippet: "abc"},
+			"    1 | abc\n      |  ^\n",
+		}, {
+			"no column", analyzer.Range{Snippet: "abc"}, "    1 | abc\n",
+		}, {
+			"no text", analyzer.Range{Col: 2, EndCol: 3}, "",
+		}, {
+			"amid a character", analyzer.Range{Col: 3, EndCol: 5, Snippet: "a\u00e9bc"},
+			"    1 | a\u00e9bc\n      |  ^~\n",
+		}, {
+			"long", analyzer.Range{Col: 5_001, EndCol: 5_003, Snippet: long},
+			"    1 | ..." + strings.Repeat("x", maxColumns) + "...\n      | " + strings.Repeat(" ", 3+contextBefore) + "^~\n",
+		}, {
+			"long range", analyzer.Range{Col: 1, EndCol: 10_001, Snippet: long},
+			"    1 | " + strings.Repeat("x", maxColumns) + "...\n      | ^" + strings.Repeat("~", maxColumns-1) + "\n",
+		},
+	} {
+		tt.r.Line = 1
+		tt.r.EndLine = max(tt.r.EndLine, 1)
+		if got := (Options{}).snippet(tt.r, painter{}); got != tt.want {
+			t.Errorf("%s: got\n%swant\n%s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestURI(t *testing.T) {
+	for path, want := range map[string]string{
+		"lp/a.c":    "lp/a.c",
+		"a b%[x].c": "a%20b%25%5Bx%5D.c",
+		"c:x/\xff":  "c%3Ax/%FF",
+		"../up.c":   "../up.c",
+		"/abs/a.c":  "file:///abs/a.c",
+		"<stdin>":   "%3Cstdin%3E",
+		"":          ".",
+	} {
+		if got := uri(path); got != want {
+			t.Errorf("uri(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestUTF16Column(t *testing.T) {
+	line := "a\u00e9\U0001f642\xffz"
+	for col, want := range map[int]int{0: 1, 1: 1, 2: 2, 4: 3, 8: 5, 9: 6, 10: 7, 12: 9} {
+		if got := utf16Column(line, col); got != want {
+			t.Errorf("utf16Column(%d) = %d, want %d", col, got, want)
+		}
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	rules := fixture().Rules
+	for _, f := range TableFormats() {
+		var buf bytes.Buffer
+		if err := Rules(&buf, f, rules[:2]); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "rules."+f, buf.Bytes())
+	}
+	var buf bytes.Buffer
+	if err := Explain(&buf, rules[0], Options{}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "explain.text", buf.Bytes())
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"klplint/analyzer"
+	"klplint/analyzer/report"
+	"klplint/analyzer/unit"
+)
+
+func (a *app) inspectCommand() *cobra.Command {
+	var (
+		in  input
+		out output
+	)
+	cmd := &cobra.Command{
+		Use:   "inspect [PATH...]",
+		Short: "Show what was understood of livepatch sources",
+		Long: `Inspect prints the livepatch modules in each PATH as klplint understands them:
+patches, objects, patched functions, callbacks, states with their ids and
+versions, and whether a patch replaces others. What could not be followed is
+said to be unknown, and what the kernel will never see, because an earlier
+element ends the list, is marked.`,
+		Example: `  klplint inspect drivers/livepatch
+  klplint inspect --format json livepatch-demo.c
+  klplint inspect - < livepatch-demo.c`,
+	}
+	cmd.Flags().SortFlags = false
+	format := addChoice(cmd, "format", "what the output looks like", report.TableFormats()[0], report.TableFormats())
+	out.addFlag(cmd)
+	in.addFlags(cmd)
+	color := addColor(cmd)
+
+	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
+		trees, err := in.open(cmd.Context(), paths, a.stdin)
+		defer func() { closeAll(trees) }()
+		if err != nil {
+			return err
+		}
+		var found report.Inspection
+		troubles, err := analyzer.Load(cmd.Context(), trees, func(u *unit.Unit) error {
+			found.Add(u)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := cmd.Context().Err(); err != nil {
+			return err
+		}
+		if found.Modules() == 0 {
+			return analyzer.ErrNoLivepatch
+		}
+		found.Troubles(troubles)
+		opts := reportOptions()
+		opts.Color = colored(color.value, a.stdout) && (!out.toFile() || color.value == "always")
+		return out.write(a.stdout, func(w io.Writer) error {
+			return found.Write(w, format.value, opts)
+		})
+	}
+	return cmd
+}
