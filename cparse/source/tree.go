@@ -1,0 +1,214 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Tree is a directory, a file or a text seen as one file system. Nothing
+// outside of its root is ever read. It is safe for use by several goroutines.
+type Tree struct {
+	// FS is rooted at the tree and takes slash paths. Prefer [Tree.ReadFile],
+	// which is bounded and refuses what is not a regular file.
+	FS fs.FS
+	// Name is the tree as the user named it. For the place of a file in it, as
+	// users should see it, there is [Tree.Display].
+	Name string
+
+	root  *os.Root // behind FS, nil if FS is no directory of this host
+	start string   // directory where the walk begins, "." unless Options.Root says more
+	only  string   // the one file that the user asked for, "" for all
+	show  string   // what Display joins paths to
+	text  bool     // one file only, which Display calls Name
+
+	limits limits
+}
+
+// Options widen what a path gives access to.
+type Options struct {
+	// Root is the directory that includes may be read from when the path is a
+	// file or a subdirectory of it. Empty means the path itself, or the
+	// directory of the file. A path outside of Root is an error.
+	Root string
+}
+
+// OpenPath opens a directory or a .c file. Close the tree after use.
+//
+// The tree of a file is the directory around it (or [Options].Root), since
+// sources include their neighbours; [Tree.Find] then returns only the modules
+// that the file is part of.
+func OpenPath(name string, opts Options) (*Tree, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, openError(name, err)
+	}
+	dir, file := name, ""
+	switch {
+	case info.IsDir():
+	case !strings.HasSuffix(name, ".c"):
+		return nil, fmt.Errorf("%s is neither a directory nor a C file: name a .c file or the directory that holds it", name)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: %w", name, ErrNotRegular)
+	default:
+		dir, file = filepath.Split(name)
+		if dir == "" {
+			dir = "."
+		}
+	}
+	base, start := dir, "."
+	if opts.Root != "" {
+		base = opts.Root
+		if start, err = inside(opts.Root, dir); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	root, err := os.OpenRoot(base)
+	if err != nil {
+		return nil, openError(base, err)
+	}
+	t := &Tree{
+		FS:     root.FS(),
+		Name:   name,
+		root:   root,
+		start:  start,
+		show:   displayBase(base),
+		limits: defaultLimits,
+	}
+	if err := t.checkStart(file); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return t, nil
+}
+
+// checkStart makes sure, through the root, that what the user named can be
+// read: a failure here is about their command line, not about one file of many.
+func (t *Tree) checkStart(file string) error {
+	if file != "" {
+		t.only = path.Join(t.start, filepath.ToSlash(file))
+		f, err := t.openRegular(t.only)
+		if err != nil {
+			return reason(err)
+		}
+		return f.Close()
+	}
+	d, err := t.FS.Open(t.start)
+	if err != nil {
+		return reason(err)
+	}
+	return d.Close()
+}
+
+// FromText is the tree of one text, such as standard input. Includes find
+// nothing in it. The file in the tree is named after name, which Display shows.
+func FromText(name string, text []byte) *Tree {
+	file := textFileName(name)
+	return &Tree{
+		FS:     textFS{name: file, text: text},
+		Name:   name,
+		start:  ".",
+		only:   file,
+		text:   true,
+		limits: defaultLimits,
+	}
+}
+
+// FromFS is the tree of a file system that is bounded by itself, such as a git
+// tree. Display joins paths to name.
+func FromFS(name string, fsys fs.FS) *Tree {
+	return &Tree{FS: fsys, Name: name, start: ".", show: name, limits: defaultLimits}
+}
+
+// Close releases the directory that the tree holds open.
+func (t *Tree) Close() error {
+	if t.root == nil {
+		return nil
+	}
+	return t.root.Close()
+}
+
+// Display is a slash path of the tree as users should see it: relative to the
+// working directory when the tree lies inside of it, else joined to the name
+// that they gave. It always uses slashes.
+func (t *Tree) Display(p string) string {
+	if t.text {
+		return t.Name
+	}
+	if t.show == "" {
+		return path.Clean(p)
+	}
+	return path.Join(t.show, p)
+}
+
+// displayBase is what stands before the paths of a tree on this host. It is
+// computed once, at opening: the working directory may change afterwards.
+func displayBase(base string) string {
+	if rel, err := relative(".", base); err == nil {
+		return rel
+	}
+	return filepath.ToSlash(base)
+}
+
+// inside is the slash path of dir in root. A dir that is spelled outside of
+// root may still lie in it by way of symbolic links.
+func inside(root, dir string) (string, error) {
+	rel, err := relative(root, dir)
+	if err == nil {
+		return rel, nil
+	}
+	realRoot, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return "", fmt.Errorf("root %w", openError(root, err))
+	}
+	realDir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return "", reason(err)
+	}
+	if rel, err = relative(realRoot, realDir); err != nil {
+		return "", fmt.Errorf("it lies outside of the root %s: give a root that contains it", root)
+	}
+	return rel, nil
+}
+
+var errOutside = errors.New("outside")
+
+// relative is the slash path of target in base, or an error if it is not there.
+func relative(base, target string) (string, error) {
+	absBase, err := filepath.Abs(base)
+	if err != nil {
+		return "", err
+	}
+	absTarget, err := filepath.Abs(target)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(absBase, absTarget)
+	if err != nil {
+		return "", err
+	}
+	if rel = filepath.ToSlash(rel); leaves(rel) {
+		return "", errOutside
+	}
+	return rel, nil
+}
+
+// leaves reports whether a cleaned relative slash path points out of its root.
+func leaves(p string) bool {
+	return p == ".." || strings.HasPrefix(p, "../")
+}
+
+// openError words what went wrong with a path that the user named.
+func openError(name string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s does not exist: check the spelling and the working directory: %w", name, reason(err))
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s cannot be read: check its permissions: %w", name, reason(err))
+	}
+	return fmt.Errorf("%s cannot be opened: %w", name, reason(err))
+}

@@ -1,0 +1,176 @@
+package cparse
+
+import "klplint/cparse/cpp"
+
+// split cuts a translation unit into its external declarations: each ends with
+// a semicolon, with the brace of a function's body, or (a macro call on a line
+// of its own) with a parenthesis. Brackets need not balance for it to go on:
+// see bodyEnd.
+func split(toks []cpp.Token, cut func(from, to int)) {
+	s := splitter{toks: toks}
+	for i := 0; i < len(toks); {
+		end := s.declEnd(i)
+		cut(i, end)
+		i = end
+	}
+}
+
+type splitter struct {
+	toks []cpp.Token
+}
+
+// declEnd is the index behind the declaration that begins at start.
+func (s *splitter) declEnd(start int) int {
+	t := s.toks
+	if cpp.IsPlaceholder(t[start].Text) && (start+1 == len(t) || t[start+1].Flags&cpp.LineStart != 0) {
+		return start + 1
+	}
+	depth := 0         // of ( and [
+	assigned := false  // an initialiser has begun
+	aggregate := false // a struct, union or enum body or an initialiser may follow
+	for i := start; i < len(t); i++ {
+		tok := &t[i]
+		// An opening bracket that is never closed must not swallow the file:
+		// a declaration's first word in the first column begins anew.
+		if depth > 0 && i > start && firstColumn(tok) && (declWord(tok.Text) || tok.Text == "}") {
+			return i
+		}
+		if tok.Kind != cpp.Punct {
+			switch tok.Text {
+			case "struct", "union", "enum":
+				aggregate = aggregate || depth == 0
+			}
+			continue
+		}
+		switch tok.Text {
+		case "(", "[":
+			depth++
+		case ")", "]":
+			if depth > 0 {
+				depth--
+			}
+			if tok.Text == ")" && depth == 0 && s.macroLine(start, i) {
+				return i + 1
+			}
+			if depth == 0 && tok.Text == ")" && !assigned {
+				// Behind a parameter list, a brace is a body.
+				aggregate = aggregate && s.attributeParens(i)
+			}
+		case ";":
+			if depth == 0 {
+				return i + 1
+			}
+		case "=":
+			if depth == 0 {
+				assigned = true
+			}
+		case "{":
+			end := s.braceEnd(i)
+			if depth == 0 && !assigned && !aggregate {
+				if end < len(t) && t[end].Text == ";" && t[end].Flags&cpp.LineStart == 0 {
+					return end + 1
+				}
+				return end
+			}
+			i = end - 1
+			if !assigned && depth == 0 {
+				aggregate = false // struct x { } f(void) { }
+			}
+		case "}":
+			if depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(t)
+}
+
+// attributeParens tells whether the parenthesis that ends at i belongs to an
+// attribute: struct __attribute__((packed)) x {, struct __aligned(8) x {.
+func (s *splitter) attributeParens(i int) bool {
+	open := s.openParen(i)
+	if open < 1 {
+		return false
+	}
+	w := s.toks[open-1].Text
+	return w == "__attribute__" || w == "__attribute" || w == "_Alignas" || len(w) > 2 && w[:2] == "__"
+}
+
+// openParen finds the partner of the closing parenthesis at i.
+func (s *splitter) openParen(i int) int {
+	depth := 0
+	for ; i >= 0; i-- {
+		switch s.toks[i].Text {
+		case ")":
+			depth++
+		case "(":
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// braceEnd is the index behind the brace that closes the one at i. When there
+// is none, or when lines that can only be outside a body come first, the body
+// ends before those.
+func (s *splitter) braceEnd(i int) int {
+	depth := 0
+	suspect := -1
+	for j := i; j < len(s.toks); j++ {
+		t := &s.toks[j]
+		if t.Kind == cpp.Punct {
+			switch t.Text {
+			case "{":
+				depth++
+			case "}":
+				if depth--; depth == 0 {
+					if suspect >= 0 && !firstColumn(t) {
+						// Closed by a brace that belongs elsewhere.
+						return suspect
+					}
+					return j + 1
+				}
+				if firstColumn(t) && t.Macro == nil && suspect < 0 && s.startsDecl(j+1) {
+					suspect = j + 1
+				}
+			}
+		}
+	}
+	if suspect >= 0 {
+		return suspect
+	}
+	return len(s.toks)
+}
+
+// startsDecl tells whether a declaration begins in the first column at j.
+func (s *splitter) startsDecl(j int) bool {
+	return j >= len(s.toks) || firstColumn(&s.toks[j]) && s.toks[j].Kind == cpp.Ident && declWord(s.toks[j].Text)
+}
+
+// macroLine tells whether the tokens from start to the closing parenthesis at
+// end are a macro call that stands as a declaration without semicolon: a
+// name, its arguments, and something new on the next line.
+func (s *splitter) macroLine(start, end int) bool {
+	t := s.toks
+	i := start
+	for i < end && storageWord(t[i].Text) {
+		i++
+	}
+	if i+1 >= end+1 || t[i].Kind != cpp.Ident || keyword(t[i].Text) || i+1 >= len(t) || t[i+1].Text != "(" || s.openParen(end) != i+1 {
+		return false
+	}
+	if attributeWithArgs(t[i].Text) {
+		return false
+	}
+	if end+1 >= len(t) {
+		return true
+	}
+	next := &t[end+1]
+	return next.Flags&cpp.LineStart != 0 && next.Kind == cpp.Ident && next.Col == 0
+}
+
+func firstColumn(t *cpp.Token) bool {
+	return t.Flags&cpp.LineStart != 0 && t.Col == 0
+}

@@ -1,0 +1,406 @@
+package cparse
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"sync"
+
+	"klplint/cparse/ast"
+	"klplint/cparse/cpp"
+)
+
+// Unit is a translation unit: a C file and what it includes, cut into external
+// declarations. Each is parsed when it is first asked for. A unit is safe for
+// concurrent use.
+type Unit struct {
+	Path    string
+	toks    []cpp.Token
+	macros  *cpp.Macros
+	files   []*cpp.File
+	fset    *token.FileSet
+	prelude *Unit // the embedded headers; nil for themselves
+
+	entries  []*entry
+	defs     map[string]*entry // variables, functions and macro declarations; a definition wins over a declaration
+	typedefs map[string]*entry
+	tags     map[string]*entry
+	enums    map[string]*entry
+	main     token.Pos // base of the main file
+
+	mu       sync.Mutex
+	troubles []Trouble
+	skipped  []SkippedPart
+}
+
+// Trouble is something in a unit that was not understood.
+type Trouble struct {
+	ast.Span
+	Message string
+	// Hides: livepatch structures may be behind it, so that their absence
+	// from the unit proves nothing.
+	Hides bool
+}
+
+// SkippedPart is a piece of the sources that was left out.
+type SkippedPart struct {
+	ast.Span
+	Name   string // of the declaration, "" for a piece of one
+	Why    string
+	Tokens int
+}
+
+// newUnit cuts preprocessed text into entries and indexes them.
+func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Unit {
+	u := &Unit{
+		Path: path, toks: r.Tokens, macros: r.Macros, files: r.Files, fset: fset, prelude: prelude,
+		defs: map[string]*entry{}, typedefs: map[string]*entry{}, tags: map[string]*entry{}, enums: map[string]*entry{},
+	}
+	for _, t := range r.Troubles {
+		u.troubles = append(u.troubles, Trouble{Span: ast.Span{From: t.Pos, To: t.End}, Message: t.Message, Hides: t.Hides})
+	}
+	split(u.toks, func(from, to int) {
+		e := &entry{u: u, from: from, to: to}
+		u.entries = append(u.entries, e)
+		e.index()
+		u.register(e)
+	})
+	return u
+}
+
+func (u *Unit) register(e *entry) {
+	for _, n := range e.names {
+		switch n.kind {
+		case declTypedef:
+			u.typedefs[n.name] = e
+		case declTag:
+			u.tags[n.name] = e
+		case declEnumerator:
+			u.enums[n.name] = e
+		default:
+			if old := u.defs[n.name]; old == nil || e.defines() || !old.defines() {
+				u.defs[n.name] = e
+			}
+		}
+	}
+}
+
+// defines tells whether the entry is more than a declaration of something that
+// is defined elsewhere: it has a body or an initialiser.
+func (e *entry) defines() bool {
+	if e.body > 0 || e.macro {
+		return true
+	}
+	for _, t := range e.toks() {
+		if t.Kind == cpp.Punct && t.Text == "=" {
+			return true
+		}
+	}
+	return false
+}
+
+// isTypedef tells whether a name is known as a type's.
+func (u *Unit) isTypedef(name string) bool {
+	for ; u != nil; u = u.prelude {
+		if _, ok := u.typedefs[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Decls parses and returns all external declarations of the unit (those of the
+// embedded headers are not among them), function bodies left for later.
+func (u *Unit) Decls() (list []ast.Decl) {
+	for _, e := range u.entries {
+		list = append(list, e.Decls()...)
+	}
+	return list
+}
+
+// DeclsWith parses and returns the external declarations in whose text, bodies
+// of functions excepted, one of the words stands.
+func (u *Unit) DeclsWith(has func(word string) bool) (list []ast.Decl) {
+	for _, e := range u.entries {
+		toks := e.toks()
+		if e.body > 0 {
+			toks = u.toks[e.from:e.body]
+		}
+		if slices.ContainsFunc(toks, func(t cpp.Token) bool {
+			return t.Kind == cpp.Ident && (has(t.Text) || t.Macro != nil && has(t.Macro.Name))
+		}) {
+			list = append(list, e.Decls()...)
+		}
+	}
+	return list
+}
+
+// Mentions tells whether one of the words stands anywhere in the unit.
+func (u *Unit) Mentions(has func(word string) bool) bool {
+	return slices.ContainsFunc(u.toks, func(t cpp.Token) bool { return t.Kind == cpp.Ident && has(t.Text) })
+}
+
+// Func finds a function: its definition when the unit has one.
+func (u *Unit) Func(name string) *ast.Func {
+	for ; u != nil; u = u.prelude {
+		if e := u.defs[name]; e != nil {
+			for _, d := range e.Decls() {
+				if f, ok := d.(*ast.Func); ok && f.Name == name {
+					return f
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// FuncNames lists the functions that the unit defines, in source order.
+func (u *Unit) FuncNames() (names []string) {
+	for _, e := range u.entries {
+		if e.body > 0 {
+			for _, n := range e.names {
+				if n.kind == declFunc {
+					names = append(names, n.name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// Var finds a variable: its definition when the unit has one.
+func (u *Unit) Var(name string) *ast.Var {
+	for ; u != nil; u = u.prelude {
+		if e := u.defs[name]; e != nil {
+			for _, d := range e.Decls() {
+				if v, ok := d.(*ast.Var); ok && v.Name == name {
+					return v
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// OwnVar tells whether the unit itself, and not the embedded headers, declares
+// the variable, and whether it defines it: extern declarations do not.
+func (u *Unit) OwnVar(name string) (v *ast.Var, defined bool) {
+	if u.defs[name] == nil {
+		return nil, false
+	}
+	v = u.Var(name)
+	return v, v != nil && (!v.Storage.Extern || v.Init != nil)
+}
+
+// Typedef finds the type that a typedef names.
+func (u *Unit) Typedef(name string) *ast.Type {
+	for ; u != nil; u = u.prelude {
+		if e := u.typedefs[name]; e != nil {
+			for _, d := range e.Decls() {
+				if t, ok := d.(*ast.Typedef); ok && t.Name == name {
+					return t.Type
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// Tag finds the definition of a struct, union or enum.
+func (u *Unit) Tag(name string) *ast.Type {
+	for ; u != nil; u = u.prelude {
+		if e := u.tags[name]; e != nil {
+			for _, d := range e.Decls() {
+				if t := tagIn(declType(d), name); t != nil {
+					return t
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// declType is the type that a declaration holds.
+func declType(d ast.Decl) *ast.Type {
+	switch d := d.(type) {
+	case *ast.TypeDecl:
+		return d.Type
+	case *ast.Typedef:
+		return d.Type
+	case *ast.Var:
+		return d.Type
+	case *ast.Func:
+		return d.Type
+	}
+	return nil
+}
+
+// tagIn finds the definition of a tag within a type as written.
+func tagIn(t *ast.Type, name string) *ast.Type {
+	for ; t != nil; t = t.Elem {
+		if t.Defined && t.Name == name {
+			return t
+		}
+		for _, f := range t.Fields {
+			if d := tagIn(f.Type, name); d != nil {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+// Enum evaluates an enumerator.
+func (u *Unit) Enum(name string) (uint64, bool) {
+	for v := u; v != nil; v = v.prelude {
+		e := v.enums[name]
+		if e == nil {
+			continue
+		}
+		for _, d := range e.Decls() {
+			if n, ok := u.enumIn(declType(d), name, 0); ok {
+				return n, true
+			}
+		}
+		return 0, false
+	}
+	return 0, false
+}
+
+func (u *Unit) enumIn(t *ast.Type, name string, depth int) (uint64, bool) {
+	for ; t != nil && depth < maxNesting; t = t.Elem {
+		next := uint64(0)
+		known := true
+		for _, e := range t.Enums {
+			if e.Value != nil {
+				if e.Name != name && refersTo(e.Value, name) {
+					known = false
+				} else {
+					next, known = u.Eval(e.Value)
+				}
+			}
+			if e.Name == name {
+				return next, known
+			}
+			next++
+		}
+		for _, f := range t.Fields {
+			if n, ok := u.enumIn(f.Type, name, depth+1); ok {
+				return n, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// refersTo tells whether a name stands in an expression: an enumerator that is
+// defined by itself must not be evaluated.
+func refersTo(x ast.Expr, name string) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Name == name {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// Resolve follows typedefs and tags to a type's definition; it returns the
+// last type it knows.
+func (u *Unit) Resolve(t *ast.Type) *ast.Type {
+	for n := 0; t != nil && n < 50; n++ {
+		switch {
+		case t.Kind == ast.KindNamed:
+			d := u.Typedef(t.Name)
+			if d == nil {
+				return t
+			}
+			t = d
+		case (t.Kind == ast.KindStruct || t.Kind == ast.KindUnion || t.Kind == ast.KindEnum) && !t.Defined && t.Name != "":
+			d := u.Tag(t.Name)
+			if d == nil || d.Kind != t.Kind {
+				return t
+			}
+			return d
+		default:
+			return t
+		}
+	}
+	return t
+}
+
+// MacroBody returns the replacement of an object-like macro as text, for
+// macros such as pr_fmt and KBUILD_MODNAME's kin.
+func (u *Unit) MacroBody(name string) (text string, ok bool) {
+	m := u.macros.Lookup(name)
+	if m == nil || m.FnLike {
+		return "", false
+	}
+	for i, t := range m.Body {
+		if i > 0 && t.Flags&cpp.SpaceBefore != 0 {
+			text += " "
+		}
+		text += t.Text
+	}
+	return text, true
+}
+
+// Troubles lists what was not understood so far, in source order: what is not
+// parsed yet has not had a chance to fail.
+func (u *Unit) Troubles() []Trouble {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	list := slices.Clone(u.troubles)
+	slices.SortStableFunc(list, func(a, b Trouble) int { return int(a.From) - int(b.From) })
+	return list
+}
+
+// Skipped lists the pieces that were left out so far, in source order.
+func (u *Unit) Skipped() []SkippedPart {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	list := slices.Clone(u.skipped)
+	slices.SortStableFunc(list, func(a, b SkippedPart) int { return int(a.From) - int(b.From) })
+	return list
+}
+
+func (u *Unit) noteSkipped(e *entry, why string) {
+	t := e.toks()
+	span := cover(tokenSpan(&t[0]), tokenSpan(&t[len(t)-1]))
+	name := e.guessName()
+	msg := "a declaration was skipped: " + why
+	if name != "" {
+		msg = fmt.Sprintf("the declaration of %q was skipped: %s", name, why)
+	}
+	hides := slices.ContainsFunc(t, func(t cpp.Token) bool { return t.Kind == cpp.Ident && livepatchWord(t.Text) })
+	// The place is the first line: a reader needs no more.
+	place := tokenSpan(&t[0])
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.troubles = append(u.troubles, Trouble{Span: place, Message: msg, Hides: hides})
+	u.skipped = append(u.skipped, SkippedPart{Span: span, Name: name, Why: why, Tokens: len(t)})
+}
+
+// noteOdd records a piece of a declaration that was left out.
+func (u *Unit) noteOdd(from, to int, why string) {
+	if from >= to {
+		return
+	}
+	span := cover(tokenSpan(&u.toks[from]), tokenSpan(&u.toks[to-1]))
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.troubles = append(u.troubles, Trouble{Span: tokenSpan(&u.toks[from]), Message: "this was not understood and is not checked: " + why})
+	u.skipped = append(u.skipped, SkippedPart{Span: span, Why: why, Tokens: to - from})
+}
+
+func livepatchWord(s string) bool {
+	switch s {
+	case "klp_patch", "klp_object", "klp_func", "klp_state":
+		return true
+	}
+	return false
+}
