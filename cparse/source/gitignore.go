@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// A .gitignore file is read here, and not by a library, since the small ones
-// are unkept and the well-kept one matches "**" greedily: with it "**/x/**" hides
-// the whole tree. A linter must not lose files that way without a word.
+// A .gitignore file is read here, and not by a library: the small ones are
+// unkept, and the well-kept one (of go-git) knows neither [!a] nor a "**" that
+// must look further than the first place where it could end, as in **/b/c.c for
+// a/b/b/c.c. Tests ask git itself about every case of ours.
 
 // ignoreRule is one line of a .gitignore file.
 type ignoreRule struct {
