@@ -404,3 +404,52 @@ func livepatchWord(s string) bool {
 	}
 	return false
 }
+
+// MacroIsValue tells whether a name is an object-like macro that stands for an
+// expression, as the names of ids and versions do, and not for a whole element
+// or statement.
+func (u *Unit) MacroIsValue(name string) bool {
+	m := u.macros.Lookup(name)
+	if m == nil || m.FnLike || len(m.Body) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(m.Body, func(t cpp.Token) bool {
+		return t.Kind == cpp.Punct && (t.Text == "{" || t.Text == "," || t.Text == ";" || t.Text == "=")
+	})
+}
+
+// GlobalFuncs lists the functions with external linkage that the unit defines.
+func (u *Unit) GlobalFuncs() (names []string) {
+	for _, e := range u.entries {
+		if e.body == 0 {
+			continue
+		}
+		for _, n := range e.names {
+			if n.kind == declFunc && !slices.ContainsFunc(u.toks[e.from:n.at], func(t cpp.Token) bool { return t.Text == "static" }) {
+				names = append(names, n.name)
+			}
+		}
+	}
+	return names
+}
+
+// Uses counts how often each name stands in the unit's text.
+func (u *Unit) Uses(name string) (n int) {
+	for i := range u.toks {
+		if u.toks[i].Kind == cpp.Ident && u.toks[i].Text == name {
+			n++
+		}
+	}
+	return n
+}
+
+// Words is the set of names that stand in the unit's text.
+func (u *Unit) Words() map[string]bool {
+	set := map[string]bool{}
+	for i := range u.toks {
+		if u.toks[i].Kind == cpp.Ident {
+			set[u.toks[i].Text] = true
+		}
+	}
+	return set
+}

@@ -13,7 +13,10 @@
 // part stays silent.
 package livepatch
 
-import "klplint/cparse/ast"
+import (
+	"klplint/cparse"
+	"klplint/cparse/ast"
+)
 
 // Tri is a truth that may be unknown.
 type Tri uint8
@@ -94,10 +97,6 @@ type Module struct {
 	Exit   *Callee
 	Info   []Info // MODULE_INFO, in source order
 
-	// Funcs are the functions defined in the module, by name. Static
-	// functions of different files may share a name: see FuncIn.
-	Funcs map[string][]*Function
-
 	// Missing are functions that a callback slot, init or exit names and that
 	// none of the module's files defines.
 	Missing  []Callee
@@ -105,12 +104,14 @@ type Module struct {
 	// Opaque is set when a part of the sources that could hold livepatch
 	// structures was not understood, so that absence proves nothing.
 	Opaque bool
+
+	units []*cparse.Unit
 }
 
 // Function is a function definition and the file it stands in.
 type Function struct {
 	*ast.Func
-	File string
+	Unit *cparse.Unit
 }
 
 // Callee is a function as something names it.
@@ -340,17 +341,25 @@ func (p *Patch) CallbackFuncs() (list []*Callback) {
 	return list
 }
 
-// FuncIn finds the definition that the name means in the given file: one of
-// that file, else the only non-static one of the module.
-func (m *Module) FuncIn(name, file string) *Function {
-	var global *Function
-	for _, f := range m.Funcs[name] {
-		if f.File == file {
-			return f
-		}
-		if !f.Storage.Static {
-			global = f
+// FuncIn finds the definition that the name means in the given translation
+// unit: one of that unit, else one with external linkage in another unit of the
+// module. It is nil for functions of the kernel.
+func (m *Module) FuncIn(name string, u *cparse.Unit) *Function {
+	if u != nil {
+		if f := u.Func(name); f != nil && f.Defined {
+			return &Function{f, u}
 		}
 	}
-	return global
+	for _, v := range m.units {
+		if v == u {
+			continue
+		}
+		if f := v.Func(name); f != nil && f.Defined && !f.Storage.Static {
+			return &Function{f, v}
+		}
+	}
+	return nil
 }
+
+// Units are the module's translation units, in link order.
+func (m *Module) Units() []*cparse.Unit { return m.units }

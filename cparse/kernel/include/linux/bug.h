@@ -29,7 +29,6 @@ void nmi_panic(struct pt_regs *regs, const char *msg);
 void oops_enter(void);
 void oops_exit(void);
 bool oops_may_print(void);
-void add_taint(unsigned int flag, int lockdep_ok);
 int test_taint(unsigned int flag);
 unsigned long get_taint(void);
 const char *print_tainted(void);
@@ -38,6 +37,8 @@ enum lockdep_ok {
 	LOCKDEP_STILL_OK,
 	LOCKDEP_NOW_UNRELIABLE,
 };
+
+void add_taint(unsigned int flag, enum lockdep_ok lockdep_ok);
 
 #define TAINT_PROPRIETARY_MODULE 0
 #define TAINT_FORCED_MODULE 1

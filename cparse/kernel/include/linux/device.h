@@ -1,9 +1,8 @@
-/* The driver model: linux/device.h, device/driver.h, device/class.h, device/bus.h, platform_device.h, miscdevice.h, cdev.h, firmware.h, pm.h, pm_runtime.h. */
+/* The driver model: linux/device.h, device/driver.h, device/class.h, device/bus.h, pm.h. */
 
 /*
  * The structs hold only the fields in common use, in no particular layout.
- * Absent on purpose: DEVICE_ATTR() and its kin, DRIVER_ATTR_RO(),
- * CLASS_ATTR_RO(), module_platform_driver(), module_misc_device().
+ * Absent on purpose: DEVICE_ATTR() and its kin, DRIVER_ATTR_RO(), CLASS_ATTR_RO().
  */
 #include <linux/types.h>
 #include <linux/kobject.h>
@@ -137,75 +136,6 @@ struct dev_pm_ops {
 	int (*runtime_idle)(struct device *dev);
 };
 
-struct resource {
-	resource_size_t start;
-	resource_size_t end;
-	const char *name;
-	unsigned long flags;
-	unsigned long desc;
-	struct resource *parent, *sibling, *child;
-};
-
-struct platform_device_id {
-	char name[20];
-	kernel_ulong_t driver_data;
-};
-
-struct platform_device {
-	const char *name;
-	int id;
-	struct device dev;
-	u32 num_resources;
-	struct resource *resource;
-	const struct platform_device_id *id_entry;
-};
-
-struct platform_driver {
-	int (*probe)(struct platform_device *pdev);
-	void (*remove)(struct platform_device *pdev);
-	void (*shutdown)(struct platform_device *pdev);
-	int (*suspend)(struct platform_device *pdev, pm_message_t state);
-	int (*resume)(struct platform_device *pdev);
-	struct device_driver driver;
-	const struct platform_device_id *id_table;
-};
-
-struct miscdevice {
-	int minor;
-	const char *name;
-	const struct file_operations *fops;
-	struct list_head list;
-	struct device *parent;
-	struct device *this_device;
-	const struct attribute_group **groups;
-	const char *nodename;
-	umode_t mode;
-};
-
-struct cdev {
-	struct kobject kobj;
-	struct module *owner;
-	const struct file_operations *ops;
-	struct list_head list;
-	dev_t dev;
-	unsigned int count;
-};
-
-struct firmware {
-	size_t size;
-	const u8 *data;
-	void *priv;
-};
-
-#define MISC_DYNAMIC_MINOR 255
-#define IORESOURCE_IO 0x00000100
-#define IORESOURCE_MEM 0x00000200
-#define IORESOURCE_IRQ 0x00000400
-#define PLATFORM_DEVID_NONE (-1)
-#define PLATFORM_DEVID_AUTO (-2)
-
-extern struct resource ioport_resource;
-extern struct resource iomem_resource;
 extern const struct bus_type platform_bus_type;
 
 void device_initialize(struct device *dev);
@@ -253,7 +183,8 @@ int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *dat
 struct device *bus_find_device_by_name(const struct bus_type *bus, struct device *start, const char *name);
 int bus_register_notifier(const struct bus_type *bus, struct notifier_block *nb);
 int bus_unregister_notifier(const struct bus_type *bus, struct notifier_block *nb);
-struct class *class_create(const char *name, ...);
+/* The first argument was the module until 6.4. */
+struct class *class_create(const void *owner_or_name, ...);
 void class_destroy(const struct class *cls);
 int class_register(const struct class *class);
 void class_unregister(const struct class *class);
@@ -296,49 +227,3 @@ void dev_dbg_ratelimited(const struct device *dev, const char *fmt, ...);
 int dev_WARN(const struct device *dev, const char *fmt, ...);
 int dev_WARN_ONCE(const struct device *dev, int condition, const char *fmt, ...);
 int dev_err_probe(const struct device *dev, int err, const char *fmt, ...);
-
-int platform_device_register(struct platform_device *pdev);
-void platform_device_unregister(struct platform_device *pdev);
-struct platform_device *platform_device_alloc(const char *name, int id);
-int platform_device_add(struct platform_device *pdev);
-void platform_device_del(struct platform_device *pdev);
-void platform_device_put(struct platform_device *pdev);
-struct platform_device *platform_device_register_simple(const char *name, int id, const struct resource *res, unsigned int num);
-struct resource *platform_get_resource(struct platform_device *dev, unsigned int type, unsigned int num);
-int platform_get_irq(struct platform_device *dev, unsigned int num);
-int platform_driver_register(struct platform_driver *drv);
-void platform_driver_unregister(struct platform_driver *drv);
-void *platform_get_drvdata(const struct platform_device *pdev);
-void platform_set_drvdata(struct platform_device *pdev, void *data);
-
-int misc_register(struct miscdevice *misc);
-void misc_deregister(struct miscdevice *misc);
-void cdev_init(struct cdev *cdev, const struct file_operations *fops);
-struct cdev *cdev_alloc(void);
-int cdev_add(struct cdev *p, dev_t dev, unsigned int count);
-void cdev_del(struct cdev *p);
-int cdev_device_add(struct cdev *cdev, struct device *dev);
-void cdev_device_del(struct cdev *cdev, struct device *dev);
-
-int request_firmware(const struct firmware **fw, const char *name, struct device *device);
-int request_firmware_direct(const struct firmware **fw, const char *name, struct device *device);
-int firmware_request_nowarn(const struct firmware **fw, const char *name, struct device *device);
-void release_firmware(const struct firmware *fw);
-
-struct resource *request_region(resource_size_t start, resource_size_t n, const char *name);
-struct resource *request_mem_region(resource_size_t start, resource_size_t n, const char *name);
-void release_region(resource_size_t start, resource_size_t n);
-void release_mem_region(resource_size_t start, resource_size_t n);
-int request_resource(struct resource *root, struct resource *new);
-int release_resource(struct resource *old);
-resource_size_t resource_size(const struct resource *res);
-
-void pm_runtime_enable(struct device *dev);
-void pm_runtime_disable(struct device *dev);
-int pm_runtime_get_sync(struct device *dev);
-int pm_runtime_resume_and_get(struct device *dev);
-int pm_runtime_put(struct device *dev);
-int pm_runtime_put_sync(struct device *dev);
-void pm_runtime_get_noresume(struct device *dev);
-void pm_runtime_put_noidle(struct device *dev);
-bool pm_runtime_suspended(struct device *dev);

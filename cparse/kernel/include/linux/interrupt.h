@@ -4,7 +4,7 @@
 #include <linux/types.h>
 #include <linux/cpumask.h>
 #include <linux/workqueue.h>
-#include <linux/refcount.h>
+#include <linux/kref.h>
 
 struct device;
 struct pt_regs;

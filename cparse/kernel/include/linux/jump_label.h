@@ -59,7 +59,7 @@ bool static_key_slow_inc_cpuslocked(struct static_key *key);
 void static_key_slow_dec(struct static_key *key);
 void static_key_slow_dec_cpuslocked(struct static_key *key);
 void static_key_slow_dec_deferred(struct static_key_deferred *key);
-void static_key_deferred_flush(struct static_key_deferred *key);
+void static_key_deferred_flush(void *key);
 void jump_label_lock(void);
 void jump_label_unlock(void);
 void jump_label_rate_limit(struct static_key_deferred *key, unsigned long rl);

@@ -1,7 +1,7 @@
 /* Kernel objects: linux/kobject.h, kobject_ns.h. */
 
 #include <linux/types.h>
-#include <linux/refcount.h>
+#include <linux/kref.h>
 #include <linux/spinlock.h>
 #include <linux/sysfs.h>
 
@@ -75,7 +75,6 @@ extern struct kobject *block_depr;
 void kobject_init(struct kobject *kobj, const struct kobj_type *ktype);
 int kobject_add(struct kobject *kobj, struct kobject *parent, const char *fmt, ...);
 int kobject_init_and_add(struct kobject *kobj, const struct kobj_type *ktype, struct kobject *parent, const char *fmt, ...);
-struct kobject *kobject_create(void);
 struct kobject *kobject_create_and_add(const char *name, struct kobject *parent);
 int kobject_set_name(struct kobject *kobj, const char *name, ...);
 const char *kobject_name(const struct kobject *kobj);

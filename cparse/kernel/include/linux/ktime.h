@@ -1,4 +1,4 @@
-/* Time of day and time differences: linux/ktime.h, timekeeping.h, time64.h, time.h, sched/clock.h, delay.h. */
+/* Time of day and time differences: linux/ktime.h, timekeeping.h, time64.h, time.h, sched/clock.h. */
 
 #include <linux/types.h>
 
@@ -97,14 +97,3 @@ u64 local_clock(void);
 u64 sched_clock(void);
 u64 cpu_clock(int cpu);
 cycles_t get_cycles(void);
-
-void msleep(unsigned int msecs);
-unsigned long msleep_interruptible(unsigned int msecs);
-void ssleep(unsigned int seconds);
-void fsleep(unsigned long usecs);
-void usleep_range(unsigned long min, unsigned long max);
-void usleep_range_state(unsigned long min, unsigned long max, unsigned int state);
-void udelay(unsigned long usecs);
-void ndelay(unsigned long nsecs);
-void mdelay(unsigned long msecs);
-extern unsigned long loops_per_jiffy;

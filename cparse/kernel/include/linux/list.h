@@ -1,11 +1,11 @@
-/* Doubly linked lists and hash lists: linux/list.h, rculist.h, llist.h, plist.h. */
+/* Doubly linked lists and hash lists: linux/list.h, rculist.h. */
 
 /*
  * Absent on purpose: the iterators (list_for_each_entry() and its kin), the
- * declaration macros LIST_HEAD(), HLIST_HEAD(), LLIST_HEAD(), and the generic
+ * declaration macros LIST_HEAD() and HLIST_HEAD(), and the generic
  * list_entry(), list_first_entry(), list_last_entry(), list_next_entry(),
  * list_first_entry_or_null(), hlist_entry(), hlist_entry_safe(),
- * list_entry_rcu(), llist_entry(), plist_first_entry().
+ * list_entry_rcu().
  */
 #include <linux/types.h>
 
@@ -69,35 +69,3 @@ void hlist_del_init_rcu(struct hlist_node *n);
 void hlist_replace_rcu(struct hlist_node *old, struct hlist_node *new);
 void hlist_move_list(struct hlist_head *old, struct hlist_head *new);
 bool hlist_is_singular_node(struct hlist_node *n, struct hlist_head *h);
-
-struct llist_node {
-	struct llist_node *next;
-};
-
-struct llist_head {
-	struct llist_node *first;
-};
-
-void init_llist_head(struct llist_head *list);
-bool llist_empty(const struct llist_head *head);
-bool llist_add(struct llist_node *new, struct llist_head *head);
-bool llist_add_batch(struct llist_node *new_first, struct llist_node *new_last, struct llist_head *head);
-struct llist_node *llist_del_all(struct llist_head *head);
-struct llist_node *llist_del_first(struct llist_head *head);
-struct llist_node *llist_reverse_order(struct llist_node *head);
-
-struct plist_head {
-	struct list_head node_list;
-};
-
-struct plist_node {
-	int prio;
-	struct list_head prio_list;
-	struct list_head node_list;
-};
-
-void plist_head_init(struct plist_head *head);
-void plist_node_init(struct plist_node *node, int prio);
-void plist_add(struct plist_node *node, struct plist_head *head);
-void plist_del(struct plist_node *node, struct plist_head *head);
-int plist_head_empty(const struct plist_head *head);

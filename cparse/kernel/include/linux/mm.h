@@ -1,4 +1,4 @@
-/* Memory management: linux/mm.h, mm_types.h, vmalloc.h, pagemap.h, highmem.h, swap.h, memblock.h, shrinker.h, mman.h, set_memory.h. */
+/* Memory management: linux/mm.h, mm_types.h, pagemap.h, highmem.h, swap.h, mman.h, set_memory.h, asm/page.h. */
 
 /* The structs hold only the fields in common use, in no particular layout. */
 #include <linux/types.h>
@@ -223,36 +223,6 @@ extern int sysctl_memory_failure_early_kill;
 extern int sysctl_memory_failure_recovery;
 extern unsigned long transparent_hugepage_flags;
 
-void *vmalloc(unsigned long size);
-void *vzalloc(unsigned long size);
-void *vmalloc_user(unsigned long size);
-void *vmalloc_node(unsigned long size, int node);
-void *vzalloc_node(unsigned long size, int node);
-void *vmalloc_32(unsigned long size);
-void *vmalloc_32_user(unsigned long size);
-void *vmalloc_huge(unsigned long size, gfp_t gfp_mask);
-void *__vmalloc(unsigned long size, gfp_t gfp_mask);
-void *vmalloc_array(size_t n, size_t size);
-void *vcalloc(size_t n, size_t size);
-void *__vmalloc_array(size_t n, size_t size, gfp_t flags);
-void vfree(const void *addr);
-void vfree_atomic(const void *addr);
-void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_t prot);
-void *vmap_pfn(unsigned long *pfns, unsigned int count, pgprot_t prot);
-void vunmap(const void *addr);
-int remap_vmalloc_range(struct vm_area_struct *vma, void *addr, unsigned long pgoff);
-bool is_vmalloc_addr(const void *x);
-int is_vmalloc_or_module_addr(const void *x);
-struct page *vmalloc_to_page(const void *addr);
-unsigned long vmalloc_to_pfn(const void *addr);
-void *vm_map_ram(struct page **pages, unsigned int count, int node);
-void vm_unmap_ram(const void *mem, unsigned int count);
-void vm_unmap_aliases(void);
-void *module_alloc(unsigned long size);
-void module_memfree(void *module_region);
-void *execmem_alloc(int type, size_t size);
-void execmem_free(void *ptr);
-
 struct page *virt_to_page(const void *x);
 struct page *virt_to_head_page(const void *x);
 struct folio *virt_to_folio(const void *x);
@@ -281,7 +251,7 @@ void folio_put(struct folio *folio);
 void *folio_address(const struct folio *folio);
 size_t folio_size(const struct folio *folio);
 void lock_page(struct page *page);
-int trylock_page(struct page *page);
+bool trylock_page(struct page *page);
 void unlock_page(struct page *page);
 void folio_lock(struct folio *folio);
 void folio_unlock(struct folio *folio);
@@ -289,10 +259,10 @@ void SetPageReserved(struct page *page);
 void ClearPageReserved(struct page *page);
 int PageReserved(const struct page *page);
 int PageCompound(const struct page *page);
-int PageSlab(const struct page *page);
-int PageUptodate(const struct page *page);
+bool PageSlab(const struct page *page);
+bool PageUptodate(const struct page *page);
 int PageDirty(const struct page *page);
-int set_page_dirty(struct page *page);
+bool set_page_dirty(struct page *page);
 int set_page_dirty_lock(struct page *page);
 void *kmap(struct page *page);
 void kunmap(struct page *page);
@@ -363,34 +333,3 @@ int set_memory_nx(unsigned long addr, int numpages);
 int set_memory_rox(unsigned long addr, int numpages);
 pte_t *lookup_address(unsigned long address, unsigned int *level);
 void flush_icache_range(unsigned long start, unsigned long end);
-
-#define SHRINK_STOP (~0UL)
-#define SHRINK_EMPTY (~0UL - 1)
-#define DEFAULT_SEEKS 2
-#define SHRINKER_NUMA_AWARE 0x04
-#define SHRINKER_MEMCG_AWARE 0x08
-
-struct shrink_control {
-	gfp_t gfp_mask;
-	int nid;
-	unsigned long nr_to_scan;
-	unsigned long nr_scanned;
-	struct mem_cgroup *memcg;
-};
-
-struct shrinker {
-	unsigned long (*count_objects)(struct shrinker *shrinker, struct shrink_control *sc);
-	unsigned long (*scan_objects)(struct shrinker *shrinker, struct shrink_control *sc);
-	long batch;
-	int seeks;
-	unsigned int flags;
-	void *private_data;
-	struct list_head list;
-};
-
-struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...);
-void shrinker_register(struct shrinker *shrinker);
-void shrinker_free(struct shrinker *shrinker);
-int register_shrinker(struct shrinker *shrinker, const char *fmt, ...);
-void unregister_shrinker(struct shrinker *shrinker);
-void drop_slab(void);

@@ -41,7 +41,6 @@ bool mutex_is_locked(struct mutex *lock);
 int atomic_dec_and_mutex_lock(atomic_t *cnt, struct mutex *lock);
 
 void rt_mutex_init(struct rt_mutex *lock);
-void rt_mutex_destroy(struct rt_mutex *lock);
 void rt_mutex_lock(struct rt_mutex *lock);
 int rt_mutex_lock_interruptible(struct rt_mutex *lock);
 int rt_mutex_trylock(struct rt_mutex *lock);

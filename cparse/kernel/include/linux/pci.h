@@ -3,6 +3,7 @@
 /* The structs are not complete. */
 #include <linux/types.h>
 #include <linux/device.h>
+#include <linux/ioport.h>
 
 struct pci_bus;
 struct pci_dev;

@@ -1,18 +1,12 @@
-/* RCU and SRCU: linux/rcupdate.h, rcupdate_wait.h, srcu.h. */
+/* RCU: linux/rcupdate.h, rcupdate_wait.h, rcupdate_trace.h. */
 
 /*
  * Generic and therefore absent: rcu_dereference() and its kin,
  * rcu_assign_pointer(), rcu_access_pointer(), rcu_replace_pointer(),
  * rcu_swap_protected(), RCU_INIT_POINTER(), kfree_rcu(), kvfree_rcu(),
- * srcu_dereference(), unrcu_pointer(). DEFINE_SRCU() and DEFINE_STATIC_SRCU() declare.
+ * unrcu_pointer().
  */
 #include <linux/types.h>
-
-/* Opaque. */
-struct srcu_struct {
-	unsigned int srcu_idx;
-	void *sda;
-};
 
 #define RCU_INITIALIZER(v) (v)
 
@@ -58,15 +52,3 @@ void cond_resched_rcu(void);
 void cond_resched_tasks_rcu_qs(void);
 void rcu_sleep_check(void);
 void rcu_softirq_qs(void);
-
-int init_srcu_struct(struct srcu_struct *ssp);
-void cleanup_srcu_struct(struct srcu_struct *ssp);
-int srcu_read_lock(struct srcu_struct *ssp);
-void srcu_read_unlock(struct srcu_struct *ssp, int idx);
-int srcu_read_lock_notrace(struct srcu_struct *ssp);
-void srcu_read_unlock_notrace(struct srcu_struct *ssp, int idx);
-int srcu_read_lock_held(const struct srcu_struct *ssp);
-void call_srcu(struct srcu_struct *ssp, struct rcu_head *head, rcu_callback_t func);
-void synchronize_srcu(struct srcu_struct *ssp);
-void synchronize_srcu_expedited(struct srcu_struct *ssp);
-void srcu_barrier(struct srcu_struct *ssp);

@@ -1,4 +1,4 @@
-/* Reference counts: linux/refcount.h, kref.h. */
+/* Reference counts: linux/refcount.h. */
 
 #include <linux/types.h>
 #include <linux/spinlock.h>
@@ -8,12 +8,7 @@ typedef struct refcount_struct {
 	atomic_t refs;
 } refcount_t;
 
-struct kref {
-	refcount_t refcount;
-};
-
 #define REFCOUNT_INIT(n) { .refs = ATOMIC_INIT(n), }
-#define KREF_INIT(n) { .refcount = REFCOUNT_INIT(n), }
 #define REFCOUNT_MAX 0x7fffffff
 #define REFCOUNT_SATURATED (-0x40000000)
 
@@ -31,11 +26,3 @@ bool refcount_dec_not_one(refcount_t *r);
 bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock);
 bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock);
 bool refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock, unsigned long *flags);
-
-void kref_init(struct kref *kref);
-unsigned int kref_read(const struct kref *kref);
-void kref_get(struct kref *kref);
-int kref_get_unless_zero(struct kref *kref);
-int kref_put(struct kref *kref, void (*release)(struct kref *kref));
-int kref_put_mutex(struct kref *kref, void (*release)(struct kref *kref), struct mutex *lock);
-int kref_put_lock(struct kref *kref, void (*release)(struct kref *kref), spinlock_t *lock);

@@ -1,4 +1,4 @@
-/* Tasks, scheduling and signals: linux/sched.h, sched/signal.h, sched/task.h, sched/mm.h, kthread.h, pid.h, signal.h, freezer.h. */
+/* Tasks and scheduling: linux/sched.h, sched/task.h, sched/mm.h, sched/prio.h, freezer.h. */
 
 /*
  * Absent on purpose: for_each_process(), for_each_thread() and the other
@@ -12,7 +12,7 @@
 #include <linux/wait.h>
 #include <linux/completion.h>
 #include <linux/cpumask.h>
-#include <linux/rbtree.h>
+#include <linux/signal.h>
 
 struct mm_struct;
 struct cred;
@@ -22,7 +22,6 @@ struct files_struct;
 struct pid;
 struct pid_namespace;
 struct sighand_struct;
-struct bio_list;
 struct audit_context;
 struct io_context;
 struct css_set;
@@ -30,9 +29,6 @@ struct pt_regs;
 struct task_group;
 struct sched_class;
 struct mempolicy;
-struct kernel_clone_args;
-struct rusage;
-struct kernel_siginfo;
 
 #define TASK_COMM_LEN 16
 #define TASK_RUNNING 0x00000000
@@ -79,52 +75,6 @@ struct kernel_siginfo;
 #define MAX_PRIO 140
 #define MAX_RT_PRIO 100
 #define DEFAULT_PRIO 120
-
-#define SIGHUP 1
-#define SIGINT 2
-#define SIGQUIT 3
-#define SIGILL 4
-#define SIGTRAP 5
-#define SIGABRT 6
-#define SIGBUS 7
-#define SIGFPE 8
-#define SIGKILL 9
-#define SIGUSR1 10
-#define SIGSEGV 11
-#define SIGUSR2 12
-#define SIGPIPE 13
-#define SIGALRM 14
-#define SIGTERM 15
-#define SIGSTKFLT 16
-#define SIGCHLD 17
-#define SIGCONT 18
-#define SIGSTOP 19
-#define SIGTSTP 20
-#define SIGTTIN 21
-#define SIGTTOU 22
-#define SIGURG 23
-#define SIGXCPU 24
-#define SIGXFSZ 25
-#define SIGVTALRM 26
-#define SIGPROF 27
-#define SIGWINCH 28
-#define SIGIO 29
-#define SIGPWR 30
-#define SIGSYS 31
-#define SEND_SIG_NOINFO ((struct kernel_siginfo *)0)
-#define SEND_SIG_PRIV ((struct kernel_siginfo *)1)
-
-typedef struct {
-	unsigned long sig[1];
-} sigset_t;
-
-enum pid_type {
-	PIDTYPE_PID,
-	PIDTYPE_TGID,
-	PIDTYPE_PGID,
-	PIDTYPE_SID,
-	PIDTYPE_MAX,
-};
 
 struct sched_param {
 	int sched_priority;
@@ -313,48 +263,6 @@ void show_regs(struct pt_regs *regs);
 void do_exit(long error_code);
 void make_task_dead(int signr);
 
-pid_t task_pid_nr(struct task_struct *tsk);
-pid_t task_tgid_nr(struct task_struct *tsk);
-pid_t task_pid_vnr(struct task_struct *tsk);
-pid_t task_tgid_vnr(struct task_struct *tsk);
-pid_t task_ppid_nr(const struct task_struct *tsk);
-pid_t task_pgrp_vnr(struct task_struct *tsk);
-pid_t task_pid_nr_ns(struct task_struct *tsk, struct pid_namespace *ns);
-pid_t task_tgid_nr_ns(struct task_struct *tsk, struct pid_namespace *ns);
-struct pid *task_pid(struct task_struct *task);
-struct pid *task_tgid(struct task_struct *task);
-struct pid *get_pid(struct pid *pid);
-void put_pid(struct pid *pid);
-struct pid *find_get_pid(pid_t nr);
-struct pid *find_vpid(int nr);
-struct pid *find_pid_ns(int nr, struct pid_namespace *ns);
-struct pid *get_task_pid(struct task_struct *task, enum pid_type type);
-struct task_struct *pid_task(struct pid *pid, enum pid_type type);
-struct task_struct *get_pid_task(struct pid *pid, enum pid_type type);
-struct task_struct *find_task_by_vpid(pid_t nr);
-struct task_struct *find_task_by_pid_ns(pid_t nr, struct pid_namespace *ns);
-struct task_struct *find_get_task_by_vpid(pid_t nr);
-pid_t pid_nr(struct pid *pid);
-pid_t pid_vnr(struct pid *pid);
-pid_t pid_nr_ns(struct pid *pid, struct pid_namespace *ns);
-struct pid_namespace *task_active_pid_ns(struct task_struct *tsk);
-struct pid_namespace *ns_of_pid(struct pid *pid);
-
-int signal_pending(struct task_struct *p);
-int fatal_signal_pending(struct task_struct *p);
-int signal_pending_state(unsigned int state, struct task_struct *p);
-void flush_signals(struct task_struct *t);
-void allow_signal(int sig);
-void disallow_signal(int sig);
-int send_sig(int sig, struct task_struct *p, int priv);
-int send_sig_info(int sig, struct kernel_siginfo *info, struct task_struct *p);
-void force_sig(int sig);
-int kill_pid(struct pid *pid, int sig, int priv);
-int kill_pgrp(struct pid *pid, int sig, int priv);
-void set_current_blocked(sigset_t *newset);
-void recalc_sigpending(void);
-void sigfillset(sigset_t *set);
-void sigemptyset(sigset_t *set);
 bool freezing(struct task_struct *p);
 bool frozen(struct task_struct *p);
 bool try_to_freeze(void);

@@ -1,4 +1,4 @@
-/* Object allocation: linux/slab.h, mempool.h, dmapool.h, linux/string.h for the duplicating allocators. */
+/* Object allocation: linux/slab.h, and the allocating functions of linux/string.h. */
 
 /*
  * kmalloc_obj(), kzalloc_obj() and their kin are generic and known to the
@@ -8,7 +8,6 @@
 #include <linux/gfp.h>
 
 struct kmem_cache;
-struct device;
 
 struct kmem_cache_args {
 	unsigned int align;
@@ -102,37 +101,3 @@ char **kasprintf_strarray(gfp_t gfp, const char *prefix, size_t n);
 void kfree_strarray(char **array, size_t n);
 char **argv_split(gfp_t gfp, const char *str, int *argcp);
 void argv_free(char **argv);
-
-typedef void *(mempool_alloc_t)(gfp_t gfp_mask, void *pool_data);
-typedef void (mempool_free_t)(void *element, void *pool_data);
-
-typedef struct mempool_s {
-	int min_nr;
-	int curr_nr;
-	void **elements;
-	void *pool_data;
-	mempool_alloc_t *alloc;
-	mempool_free_t *free;
-} mempool_t;
-
-mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn, void *pool_data);
-mempool_t *mempool_create_slab_pool(int min_nr, struct kmem_cache *cache);
-mempool_t *mempool_create_kmalloc_pool(int min_nr, size_t size);
-mempool_t *mempool_create_page_pool(int min_nr, int order);
-int mempool_init(mempool_t *pool, int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn, void *pool_data);
-int mempool_resize(mempool_t *pool, int new_min_nr);
-void mempool_exit(mempool_t *pool);
-void mempool_destroy(mempool_t *pool);
-void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask);
-void mempool_free(void *element, mempool_t *pool);
-void *mempool_alloc_slab(gfp_t gfp_mask, void *pool_data);
-void mempool_free_slab(void *element, void *pool_data);
-void *mempool_kmalloc(gfp_t gfp_mask, void *pool_data);
-void mempool_kfree(void *element, void *pool_data);
-
-struct dma_pool;
-struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t size, size_t align, size_t boundary);
-void dma_pool_destroy(struct dma_pool *pool);
-void *dma_pool_alloc(struct dma_pool *pool, gfp_t mem_flags, dma_addr_t *handle);
-void *dma_pool_zalloc(struct dma_pool *pool, gfp_t mem_flags, dma_addr_t *handle);
-void dma_pool_free(struct dma_pool *pool, void *vaddr, dma_addr_t addr);

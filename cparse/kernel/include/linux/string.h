@@ -80,6 +80,6 @@ char tolower(int c);
 char toupper(int c);
 
 void sort(void *base, size_t num, size_t size, cmp_func_t cmp_func, swap_func_t swap_func);
-void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp_func, void *swap_func, const void *priv);
+void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp_func, swap_r_func_t swap_func, const void *priv);
 void *bsearch(const void *key, const void *base, size_t num, size_t size, cmp_func_t cmp);
 bool glob_match(const char *pat, const char *str);

@@ -188,6 +188,7 @@ typedef void (*call_rcu_func_t)(struct rcu_head *head, rcu_callback_t func);
 typedef int (*cmp_func_t)(const void *a, const void *b);
 typedef int (*cmp_r_func_t)(const void *a, const void *b, const void *priv);
 typedef void (*swap_func_t)(void *a, void *b, int size);
+typedef void (*swap_r_func_t)(void *a, void *b, int size, const void *priv);
 
 #define aligned_u64 __u64
 #define aligned_be64 __be64

@@ -68,12 +68,12 @@ void wake_up_interruptible_sync(wait_queue_head_t *wq_head);
 void wake_up_poll(wait_queue_head_t *wq_head, __poll_t mask);
 void wake_up_interruptible_poll(wait_queue_head_t *wq_head, __poll_t mask);
 void wake_up_pollfree(wait_queue_head_t *wq_head);
-void wake_up_bit(unsigned long *word, int bit);
+void wake_up_bit(void *word, int bit);
 void wake_up_var(void *var);
 int wait_on_bit(unsigned long *word, int bit, unsigned int mode);
 int wait_on_bit_timeout(unsigned long *word, int bit, unsigned int mode, unsigned long timeout);
 int wait_on_bit_lock(unsigned long *word, int bit, unsigned int mode);
-void clear_and_wake_up_bit(int bit, unsigned long *word);
+void clear_and_wake_up_bit(int bit, void *word);
 void swake_up_one(struct swait_queue_head *q);
 void swake_up_all(struct swait_queue_head *q);
 

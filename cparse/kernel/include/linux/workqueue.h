@@ -1,4 +1,4 @@
-/* Work queues: linux/workqueue.h, workqueue_types.h, irq_work.h, task_work.h. */
+/* Work queues: linux/workqueue.h, workqueue_types.h. */
 
 /* Absent on purpose: DECLARE_WORK(), DECLARE_DELAYED_WORK(). */
 #include <linux/types.h>
@@ -7,7 +7,6 @@
 struct workqueue_struct;
 struct workqueue_attrs;
 struct work_struct;
-struct task_struct;
 
 typedef void (*work_func_t)(struct work_struct *work);
 
@@ -28,12 +27,6 @@ struct rcu_work {
 	struct work_struct work;
 	struct rcu_head rcu;
 	struct workqueue_struct *wq;
-};
-
-struct irq_work {
-	void *node;
-	unsigned int flags;
-	void (*func)(struct irq_work *work);
 };
 
 #define __WORK_INITIALIZER(n, f) { .data = ATOMIC_LONG_INIT(0), .entry = { &(n).entry, &(n).entry }, .func = (f), }
@@ -122,20 +115,3 @@ bool disable_delayed_work_sync(struct delayed_work *dwork);
 bool enable_delayed_work(struct delayed_work *dwork);
 struct work_struct *current_work(void);
 bool current_is_workqueue_rescuer(void);
-
-void init_irq_work(struct irq_work *work, void (*func)(struct irq_work *work));
-bool irq_work_queue(struct irq_work *work);
-bool irq_work_queue_on(struct irq_work *work, int cpu);
-void irq_work_sync(struct irq_work *work);
-
-typedef void (*task_work_func_t)(struct callback_head *head);
-enum task_work_notify_mode {
-	TWA_NONE = 0,
-	TWA_RESUME,
-	TWA_SIGNAL,
-	TWA_SIGNAL_NO_IPI,
-};
-void init_task_work(struct callback_head *twork, task_work_func_t func);
-int task_work_add(struct task_struct *task, struct callback_head *twork, enum task_work_notify_mode mode);
-struct callback_head *task_work_cancel_func(struct task_struct *task, task_work_func_t func);
-bool task_work_cancel(struct task_struct *task, struct callback_head *cb);

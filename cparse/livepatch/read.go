@@ -1,0 +1,129 @@
+package livepatch
+
+import (
+	"strconv"
+
+	"klplint/cparse/ast"
+)
+
+// Readers turn objects into the model's scalars. A nil object is zero.
+
+// value reads an integer.
+func value(o *object) Value {
+	if o == nil || !o.written && !o.unknown {
+		return Value{Known: true}
+	}
+	v := Value{Span: o.Span, Set: true}
+	if o.expr != nil {
+		v.Span = o.expr.Where()
+	}
+	if o.unknown {
+		return v
+	}
+	if o.expr == nil {
+		v.Known = true
+		return v
+	}
+	v.Number, v.Known = o.u.Eval(o.expr)
+	v.Written = writtenAs(o, v)
+	return v
+}
+
+// writtenAs is the name that a value was written by: a macro's or an
+// enumerator's, else the number.
+func writtenAs(o *object, v Value) string {
+	switch x := ast.Uncast(o.expr).(type) {
+	case *ast.Ident:
+		if x.Macro == "" {
+			return x.Name
+		}
+	case *ast.Int:
+		if x.Macro == "" {
+			return x.Text
+		}
+	}
+	if m := o.expr.Where().Macro; m != "" && o.u.MacroIsValue(m) {
+		return m
+	}
+	if id, ok := ast.Uncast(o.expr).(*ast.Ident); ok {
+		return id.Name
+	}
+	if v.Known {
+		return strconv.FormatUint(v.Number, 10)
+	}
+	return ""
+}
+
+// isNull tells whether an expression is a null pointer.
+func isNull(o *object) bool {
+	n, ok := o.u.Eval(o.expr)
+	return ok && n == 0
+}
+
+// text reads a string.
+func text(o *object) Text {
+	if o == nil || !o.written && !o.unknown {
+		return Text{Known: true}
+	}
+	t := Text{Span: o.Span, Set: true}
+	if o.unknown || o.expr == nil {
+		t.Known = !o.unknown
+		t.Set = o.unknown
+		return t
+	}
+	t.Span = o.expr.Where()
+	if isNull(o) {
+		return Text{Span: t.Span, Known: true}
+	}
+	x := ast.Uncast(o.expr)
+	if id, ok := x.(*ast.Ident); ok {
+		// static const char name[] = "..."
+		if v := o.u.Var(id.Name); v != nil && v.Init != nil && o.u.Resolve(v.Type).Kind == ast.KindArray {
+			x = v.Init
+		}
+	}
+	if s, ok := x.(*ast.Str); ok {
+		t.Known, t.Value = true, s.Value
+	}
+	return t
+}
+
+// tri reads a truth.
+func tri(o *object) Tri {
+	switch v := value(o); {
+	case !v.Known:
+		return Unknown
+	case v.Number != 0:
+		return Yes
+	}
+	return No
+}
+
+// callee reads a function pointer: nil for a null pointer; unknown is true for
+// one that could not be followed.
+func (l *linker) callee(o *object) (c *Callee, unknown bool) {
+	if o == nil || !o.written && !o.unknown {
+		return nil, false
+	}
+	if o.unknown {
+		return nil, true
+	}
+	if o.expr == nil || isNull(o) {
+		return nil, false
+	}
+	x := ast.Uncast(o.expr)
+	if a, ok := x.(*ast.Unary); ok && a.Op == "&" {
+		x = ast.Uncast(a.X)
+	}
+	c = &Callee{Span: o.expr.Where()}
+	id, ok := x.(*ast.Ident)
+	if !ok {
+		return c, true
+	}
+	c.Name = id.Name
+	if v, _ := o.u.OwnVar(id.Name); v != nil {
+		return nil, true // a function pointer variable
+	}
+	c.Func = l.m.FuncIn(id.Name, o.u)
+	return c, false
+}

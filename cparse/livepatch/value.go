@@ -1,0 +1,304 @@
+package livepatch
+
+import (
+	"klplint/cparse"
+	"klplint/cparse/ast"
+)
+
+// maxElems bounds how many elements of an array are looked at.
+const maxElems = 4096
+
+// object is what is known of a C object's value when module init has run: a
+// scalar's expression, a struct's fields, an array's elements. Parts that
+// nothing mentions are zero and absent.
+type object struct {
+	ast.Span
+	u       *cparse.Unit // where its expressions are to be read
+	typ     *ast.Type
+	expr    ast.Expr // of a scalar; nil when it is zero
+	fields  map[string]*object
+	elems   map[int]*object
+	written bool
+	// unknown: the value is computed, or set on some path only.
+	unknown bool
+	// open: parts of an array or struct may differ from what stands here.
+	open bool
+}
+
+func newObject(u *cparse.Unit, t *ast.Type, at ast.Span) *object {
+	return &object{Span: at, u: u, typ: u.Resolve(t)}
+}
+
+// field returns a member, made when it is absent.
+func (o *object) field(name string) *object {
+	if f := o.fields[name]; f != nil {
+		return f
+	}
+	if o.fields == nil {
+		o.fields = map[string]*object{}
+	}
+	var t *ast.Type
+	if f := o.u.Field(o.typ, name); f != nil {
+		t = f.Type
+	}
+	f := newObject(o.u, t, o.Span)
+	f.unknown = o.unknown
+	o.fields[name] = f
+	return f
+}
+
+// elem returns an element, made when it is absent.
+func (o *object) elem(i int) *object {
+	if e := o.elems[i]; e != nil {
+		return e
+	}
+	if o.elems == nil {
+		o.elems = map[int]*object{}
+	}
+	var t *ast.Type
+	if o.typ != nil && o.typ.Kind == ast.KindArray {
+		t = o.typ.Elem
+	}
+	e := newObject(o.u, t, o.Span)
+	e.unknown = o.unknown
+	o.elems[i] = e
+	return e
+}
+
+// at returns a part without making it; a part that is absent is zero.
+func (o *object) at(name string) *object {
+	if o == nil {
+		return nil
+	}
+	return o.fields[name]
+}
+
+// assign sets the object to an expression's value.
+func (o *object) assign(u *cparse.Unit, x ast.Expr) {
+	*o = object{Span: x.Where(), u: u, typ: o.typ, written: true}
+	switch y := x.(type) {
+	case *ast.InitList:
+		o.fill(y)
+	case *ast.CompoundLit:
+		if o.isAggregate() {
+			o.fill(y.Init)
+			return
+		}
+		o.expr = x
+	case *ast.OpaqueExpr:
+		o.unknown = true
+	default:
+		if o.isAggregate() {
+			// A struct copied from elsewhere, or a string for an array.
+			o.unknown, o.open = true, true
+		}
+		o.expr = x
+	}
+}
+
+func (o *object) isAggregate() bool {
+	return o.typ != nil && (o.typ.Kind == ast.KindStruct || o.typ.Kind == ast.KindUnion || o.typ.Kind == ast.KindArray)
+}
+
+// fill carries out a braced initialiser by the rules of C: designators, nested
+// and flat, ranges, positions, and braces left out.
+func (o *object) fill(list *ast.InitList) {
+	o.written = true
+	if !o.isAggregate() {
+		if len(list.Elems) > 0 && len(list.Elems[0].Path) == 0 && o.typ != nil {
+			o.assign(o.u, list.Elems[0].Value) // int x = {1}
+		} else if len(list.Elems) > 0 {
+			o.fillUntyped(list)
+		}
+		o.Span = list.Span
+		return
+	}
+	c := &cursor{list: list.Elems}
+	c.into(o, true)
+}
+
+// fillUntyped takes what designators say where the type is not known.
+func (o *object) fillUntyped(list *ast.InitList) {
+	for _, e := range list.Elems {
+		if len(e.Path) == 0 {
+			o.unknown, o.open = true, true
+			continue
+		}
+		for _, part := range o.designated(e) {
+			part.assign(o.u, e.Value)
+		}
+	}
+}
+
+// cursor walks the elements of one braced list.
+type cursor struct {
+	list []*ast.InitElem
+	i    int
+}
+
+// into fills an aggregate from the list. top is true for the list's own
+// object, which takes designators; an aggregate whose braces are left out
+// takes just as many elements as it has parts.
+func (c *cursor) into(o *object, top bool) {
+	o.written = true
+	members := o.members()
+	for next := 0; c.i < len(c.list); next++ {
+		e := c.list[c.i]
+		if len(e.Path) > 0 {
+			if !top {
+				return
+			}
+			c.i++
+			parts := o.designated(e)
+			if len(parts) == 0 {
+				o.open = true
+			}
+			for _, p := range parts {
+				p.assign(o.u, e.Value)
+				p.Span = e.Span
+			}
+			next = o.position(e.Path[0])
+			continue
+		}
+		if _, opaque := e.Value.(*ast.OpaqueExpr); opaque && o.typ.Kind == ast.KindArray {
+			// It may stand for any number of elements.
+			o.open = true
+		}
+		if next >= members {
+			if !top {
+				return
+			}
+			c.i++ // an excess element
+			continue
+		}
+		part := o.part(next)
+		if part == nil {
+			c.i++
+			continue
+		}
+		switch e.Value.(type) {
+		case *ast.InitList, *ast.CompoundLit, *ast.OpaqueExpr, *ast.Str:
+			part.assign(o.u, e.Value)
+			part.Span = e.Span
+			c.i++
+		default:
+			if part.isAggregate() && !isAggregateValue(o.u, e.Value, part.typ) {
+				c.into(part, false)
+				continue
+			}
+			part.assign(o.u, e.Value)
+			c.i++
+		}
+	}
+}
+
+// isAggregateValue tells whether an expression is a whole struct: a call or a
+// variable of that type. Anything else begins an aggregate without braces.
+func isAggregateValue(u *cparse.Unit, x ast.Expr, t *ast.Type) bool {
+	switch x := x.(type) {
+	case *ast.Call:
+		return t.Kind != ast.KindArray
+	case *ast.Ident:
+		if v := u.Var(x.Name); v != nil {
+			r := u.Resolve(v.Type)
+			return r != nil && r.Kind == t.Kind && t.Kind != ast.KindArray
+		}
+	}
+	return false
+}
+
+// members is how many parts can be set by position.
+func (o *object) members() int {
+	if o.typ.Kind == ast.KindArray {
+		if o.typ.Len != nil {
+			if n, ok := o.u.Eval(o.typ.Len); ok && n < maxElems {
+				return int(n)
+			}
+		}
+		return maxElems
+	}
+	if o.typ.Kind == ast.KindUnion {
+		return min(1, len(o.typ.Fields))
+	}
+	return len(o.typ.Fields)
+}
+
+// part is the part at a position.
+func (o *object) part(i int) *object {
+	if o.typ.Kind == ast.KindArray {
+		return o.elem(i)
+	}
+	f := o.typ.Fields[i]
+	if f.Name == "" {
+		return nil
+	}
+	return o.field(f.Name)
+}
+
+// position is the position of a designator's part.
+func (o *object) position(d ast.Designator) int {
+	if d.Field == "" {
+		x := d.Index
+		if d.To != nil {
+			x = d.To
+		}
+		if n, ok := o.u.Eval(x); ok && n < maxElems {
+			return int(n)
+		}
+		return maxElems
+	}
+	if o.typ != nil {
+		for i, f := range o.typ.Fields {
+			if f.Name == d.Field {
+				return i
+			}
+		}
+	}
+	return maxElems
+}
+
+// designated lists the parts that an element's designators name: several for
+// a range.
+func (o *object) designated(e *ast.InitElem) []*object {
+	at := []*object{o}
+	for _, d := range e.Path {
+		var next []*object
+		for _, p := range at {
+			p.written = true
+			if d.Field != "" {
+				next = append(next, p.field(d.Field))
+				continue
+			}
+			lo, ok := p.u.Eval(d.Index)
+			hi := lo
+			if ok && d.To != nil {
+				hi, ok = p.u.Eval(d.To)
+			}
+			if !ok || hi < lo || hi >= maxElems {
+				p.open = true
+				continue
+			}
+			for i := lo; i <= hi; i++ {
+				next = append(next, p.elem(int(i)))
+			}
+		}
+		at = next
+	}
+	return at
+}
+
+// length is the number of elements of an array object; known is false when the
+// declaration does not tell.
+func (o *object) length() (n int, known bool) {
+	for i := range o.elems {
+		n = max(n, i+1)
+	}
+	if o.typ == nil || o.typ.Kind != ast.KindArray || o.typ.Len == nil {
+		return n, true
+	}
+	l, ok := o.u.Eval(o.typ.Len)
+	if !ok || l > maxElems {
+		return n, false
+	}
+	return int(l), true
+}
