@@ -15,13 +15,13 @@ type entry struct {
 	from, to int
 	names    []declared // token indices are those of the unit
 	body     int        // index of the brace of a function's body, 0 if none
+	params   []string   // of a function
 	macro    bool       // a macro call in the place of a declaration
 	broken   *shapeError
 
 	once  sync.Once
 	decls []ast.Decl
-	odd   []oddity // pieces that were left out, indices of the unit
-	bad   string   // why it was skipped as a whole
+	bad   string // why it was skipped as a whole
 }
 
 // elideAbove is how many tokens an initialiser may have before it is passed
@@ -40,7 +40,10 @@ func (e *entry) index() {
 	s := e.u.newShaper(e.from, e.to)
 	if err := s.try(func() { e.shape(s, true) }); err != nil {
 		e.broken = err
+		e.u.noteSkipped(e, err.why)
 	}
+	e.keepOdd(s, e.from)
+	e.params = append(e.params, s.params...)
 	for _, n := range s.names {
 		n.at += e.from
 		e.names = append(e.names, n)
@@ -129,6 +132,7 @@ func (e *entry) shapeMacro(s *shaper) bool {
 	if end < len(s.t) && s.t[end].Text == "{" {
 		e.body = e.from + end
 		kind = declFunc
+		e.params = macroParams(s.t[i+1 : end])
 	}
 	declares := name
 	if i+2 < len(s.t) && s.t[i+2].Kind == cpp.Ident && (kind == declFunc || definesFirst(name.Text)) {
@@ -136,6 +140,28 @@ func (e *entry) shapeMacro(s *shaper) bool {
 	}
 	e.names = append(e.names, declared{declares.Text, kind, e.from + i})
 	return true
+}
+
+// macroParams lists the names that the arguments of a macro such as
+// SYSCALL_DEFINE2(name, type, parameter, type, parameter) give to parameters.
+func macroParams(args []cpp.Token) (names []string) {
+	depth, n := 0, 0
+	for i := 1; i+1 < len(args); i++ {
+		switch args[i-1].Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		case ",":
+			if depth != 1 {
+				continue
+			}
+			if n++; n%2 == 0 && args[i].Kind == cpp.Ident && (args[i+1].Text == "," || args[i+1].Text == ")") {
+				names = append(names, args[i].Text)
+			}
+		}
+	}
+	return names
 }
 
 // definesFirst tells whether a macro, by its name, defines its first argument.
@@ -172,18 +198,16 @@ func (e *entry) parse() {
 		e.skip(e.broken.why)
 		return
 	}
-	s := e.u.newShaper(e.from, e.to)
 	if e.macro {
-		if err := s.try(func() { e.parseMacro(s) }); err != nil {
-			e.skip(err.why)
-		}
+		e.parseMacro()
 		return
 	}
+	s := e.u.newShaper(e.from, e.to)
 	if err := s.try(func() { e.shape(s, false) }); err != nil {
 		e.skip(err.why)
 		return
 	}
-	e.keepOdd(s)
+	e.keepOdd(s, e.from)
 	if len(s.out) == 0 {
 		return
 	}
@@ -237,27 +261,20 @@ func (e *entry) setBody(f *ast.Func) {
 	last := &e.u.toks[e.to-1]
 	f.Rbrace = last.Pos
 	f.To = last.End()
-	f.SetBody(func() *ast.Block { return e.parseBody(f) })
+	f.SetBody(func() *ast.Block { return e.parseBody() })
 }
 
 // parseBody parses a function's body.
-func (e *entry) parseBody(f *ast.Func) *ast.Block {
+func (e *entry) parseBody() *ast.Block {
 	u := e.u
-	s := u.newShaper(e.body, e.to)
-	s.local = map[string]bool{}
-	for _, v := range f.Params() {
-		s.local[v.Name] = true
-	}
 	whole := cover(tokenSpan(&u.toks[e.body]), tokenSpan(&u.toks[e.to-1]))
 	giveUp := func(why string) *ast.Block {
-		u.noteOdd(e.body, e.to, why)
+		u.noteOdd(e, oddity{e.body, e.to, "body", why})
 		return &ast.Block{Span: whole, List: []ast.Stmt{&ast.OpaqueStmt{Span: whole, Why: why}}}
 	}
-	if err := s.try(s.block); err != nil {
-		return giveUp(err.why)
-	}
-	for _, o := range s.odd {
-		u.noteOdd(e.body+o.from, e.body+o.to, o.why)
+	s, why := e.shapeBody()
+	if why != "" {
+		return giveUp(why)
 	}
 	p, err := u.parseText(s.t, s, "void k0_body(void)", "")
 	if err != nil {
@@ -271,81 +288,83 @@ func (e *entry) parseBody(f *ast.Func) *ast.Block {
 	return giveUp("the body was not found")
 }
 
-// parseMacro converts a macro call that stands as a declaration.
-func (e *entry) parseMacro(s *shaper) {
-	d := &ast.MacroDecl{}
-	at := e.names[len(e.names)-1].at - e.from
-	for s.i < at {
-		switch s.text(0) {
-		case "static":
-			d.Storage.Static = true
-		case "extern":
-			d.Storage.Extern = true
-		}
-		s.i++
+// shapeBody shapes a function's body, and says why when it makes no sense as a
+// whole.
+func (e *entry) shapeBody() (s *shaper, why string) {
+	s = e.u.newShaper(e.body, e.to)
+	s.local = map[string]bool{}
+	for _, name := range e.params {
+		s.local[name] = true
 	}
-	d.Name = s.text(0)
-	nameAt := tokenSpan(&s.t[s.i])
-	if s.text(1) == "(" {
-		end := s.balanced(s.i + 1)
-		s.take()
-		if err := s.try(s.arguments); err != nil {
-			s.fail("%s", err.why)
-		}
-		s.i = end
-	} else {
-		s.put(d.Name, "(", ")")
+	if err := s.try(s.block); err != nil {
+		return s, err.why
 	}
-	d.Span = cover(tokenSpan(&s.t[0]), tokenSpan(&s.t[max(0, min(s.i, len(s.t))-1)]))
-	hasInit := e.body == 0 && s.text(0) == "="
-	if hasInit {
-		s.put("=")
-		s.i++
-		if s.text(0) == "{" {
-			s.bracedOperand()
-		} else {
-			s.expr(false)
-		}
-	}
-	p, err := e.u.parseText(s.t, s, "void k0_body(void){", ";}")
-	if err != nil {
-		s.fail("%s", err.Error())
-	}
-	e.keepOdd(s)
-	for tu := p.unit; tu != nil; tu = tu.TranslationUnit {
-		ed := tu.ExternalDeclaration
-		if ed == nil || ed.FunctionDefinition == nil {
-			continue
-		}
-		for _, st := range p.block(ed.FunctionDefinition.CompoundStatement).List {
-			x, ok := st.(*ast.ExprStmt)
-			if !ok {
-				continue
-			}
-			call := x.X
-			if as, ok := call.(*ast.Assign); ok {
-				call, d.Init = as.X, as.Y
-			}
-			if c, ok := call.(*ast.Call); ok {
-				d.Args = c.Args
-			}
-		}
-	}
-	d.Declares = declaredBy(d.Name, d.Args)
-	if e.body > 0 {
-		// SYSCALL_DEFINE3(name, type, arg, ...) { }
-		f := &ast.Func{Span: d.Span, NameAt: nameAt, Name: e.names[len(e.names)-1].name, Type: &ast.Type{Kind: ast.KindFunc, Elem: &ast.Type{}}}
-		e.setBody(f)
-		e.decls = []ast.Decl{f}
-		return
-	}
-	e.decls = []ast.Decl{d}
+	e.keepOdd(s, e.body)
+	return s, ""
 }
 
-// keepOdd notes the pieces that the shaper left out.
-func (e *entry) keepOdd(s *shaper) {
+// shapeMacroCall shapes a macro call that stands as a declaration, and its
+// initialiser.
+func (e *entry) shapeMacroCall(s *shaper) {
+	s.i = e.names[len(e.names)-1].at - e.from
+	if s.text(1) != "(" {
+		s.put(s.text(0), "(", ")")
+		s.i++
+	} else {
+		s.take()
+		s.arguments()
+	}
+	if e.body == 0 && s.text(0) == "=" {
+		s.take()
+		s.operandOrList()
+	}
+}
+
+// parseMacro converts a macro call that stands as a declaration.
+func (e *entry) parseMacro() {
+	s := e.u.newShaper(e.from, e.to)
+	d := &ast.MacroDecl{}
+	at := e.names[len(e.names)-1].at - e.from
+	for _, t := range s.t[:at] {
+		d.Storage.Static = d.Storage.Static || t.Text == "static"
+		d.Storage.Extern = d.Storage.Extern || t.Text == "extern"
+	}
+	if err := s.try(func() { e.shapeMacroCall(s) }); err != nil {
+		e.skip(err.why)
+		return
+	}
+	e.keepOdd(s, e.from)
+	d.Name = s.t[at].Text
+	d.Span = cover(tokenSpan(&s.t[0]), tokenSpan(&s.t[s.i-1]))
+	p, err := e.u.parseText(s.t, s, "void k0_body(void){", ";}")
+	if err != nil {
+		e.skip(err.Error())
+		return
+	}
+	call := p.onlyExpr()
+	if as, ok := call.(*ast.Assign); ok {
+		call, d.Init = as.X, as.Y
+	}
+	if c, ok := call.(*ast.Call); ok {
+		d.Args = c.Args
+	}
+	d.Declares = declaredBy(d.Name, d.Args)
+	e.decls = []ast.Decl{d}
+	if e.body > 0 {
+		// SYSCALL_DEFINE3(name, type, arg, ...) { }
+		f := &ast.Func{
+			Span: d.Span, NameAt: tokenSpan(&s.t[at]), Name: e.names[len(e.names)-1].name,
+			Type: &ast.Type{Kind: ast.KindFunc, Elem: &ast.Type{}}, Storage: d.Storage,
+		}
+		e.setBody(f)
+		e.decls = []ast.Decl{f}
+	}
+}
+
+// keepOdd notes the pieces that a shaper left out, whose tokens begin at from.
+func (e *entry) keepOdd(s *shaper, from int) {
 	for _, o := range s.odd {
-		e.u.noteOdd(e.from+o.from, e.from+o.to, o.why)
+		e.u.noteOdd(e, oddity{from + o.from, from + o.to, o.what, o.why})
 	}
 }
 

@@ -143,3 +143,17 @@ func cover(a, b ast.Span) ast.Span {
 	}
 	return a
 }
+
+// onlyExpr converts the expression that the text's only function consists of.
+func (p *parsed) onlyExpr() ast.Expr {
+	for tu := p.unit; tu != nil; tu = tu.TranslationUnit {
+		if d := tu.ExternalDeclaration; d != nil && d.FunctionDefinition != nil {
+			for _, st := range p.block(d.FunctionDefinition.CompoundStatement).List {
+				if x, ok := st.(*ast.ExprStmt); ok {
+					return x.X
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -33,6 +33,8 @@ type shaper struct {
 	types   map[string]bool   // names used as types
 	attrs   map[int32][]ast.Attr
 	names   []declared
+	params  []string // names of parameters
+	lists   int      // depth of parameter lists
 	odd     []oddity
 	depth   int
 }
@@ -64,7 +66,8 @@ const (
 
 // oddity is a piece that was not understood and stands as a mark.
 type oddity struct {
-	from, to int // token indices
+	from, to int    // token indices
+	what     string // statement, member and so on
 	why      string
 }
 
@@ -96,13 +99,13 @@ func (s *shaper) fail(format string, args ...any) {
 // try runs f; when it gets stuck, what it wrote is taken back and the error
 // returned.
 func (s *shaper) try(f func()) (err *shapeError) {
-	i, out, names, odd, depth := s.i, len(s.out), len(s.names), len(s.odd), s.depth
+	i, out, names, odd, depth, lists := s.i, len(s.out), len(s.names), len(s.odd), s.depth, s.lists
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case *shapeError:
 			err = r
-			s.i, s.out, s.names, s.odd, s.depth = i, s.out[:out], s.names[:names], s.odd[:odd], depth
+			s.i, s.out, s.names, s.odd, s.depth, s.lists = i, s.out[:out], s.names[:names], s.odd[:odd], depth, lists
 		default:
 			panic(r)
 		}

@@ -386,7 +386,7 @@ func (s *shaper) structBody() {
 		if err := s.try(s.member); err != nil {
 			s.i = start
 			s.skipTo(";")
-			s.odd = append(s.odd, oddity{start, s.i, err.why})
+			s.odd = append(s.odd, oddity{start, s.i, "member", err.why})
 		}
 	}
 	s.take()
@@ -562,6 +562,9 @@ func (s *shaper) declarator(ctx context, typedef bool) (fn bool) {
 		} else if s.text(0) == "(" {
 			kind, fn = declFunc, ctx == inFile || ctx == inBlock
 		}
+		if ctx == inParams && s.lists == 1 {
+			s.params = append(s.params, s.t[at].Text)
+		}
 		if ctx == inFile || ctx == inBlock {
 			s.names = append(s.names, declared{s.t[at].Text, kind, at})
 			if s.local == nil {
@@ -602,16 +605,18 @@ func (s *shaper) suffixes() {
 			}
 			s.must("]")
 		case "(":
-			s.params()
+			s.paramList()
 		default:
 			return
 		}
 	}
 }
 
-func (s *shaper) params() {
+func (s *shaper) paramList() {
 	s.nest()
 	defer func() { s.depth-- }()
+	s.lists++
+	defer func() { s.lists-- }()
 	s.take() // (
 	for s.text(0) != ")" {
 		switch {

@@ -375,6 +375,15 @@ func (s *shaper) typeArgument() bool {
 	return err == nil
 }
 
+// operandOrList shapes what stands behind the = of DEFINE_X(name) = ...
+func (s *shaper) operandOrList() {
+	if s.text(0) == "{" {
+		s.bracedOperand()
+	} else {
+		s.expr(false)
+	}
+}
+
 // bracedOperand shapes a braced list where C wants an expression.
 func (s *shaper) bracedOperand() {
 	if s.types == nil {
@@ -390,7 +399,7 @@ func (s *shaper) oddExpr(start int, why string) {
 	if s.i == start {
 		s.fail("%s", why)
 	}
-	s.odd = append(s.odd, oddity{start, s.i, why})
+	s.odd = append(s.odd, oddity{start, s.i, "expression", why})
 	s.out = append(s.out, outTok{markOpaque, int32(start)})
 }
 

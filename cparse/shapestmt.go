@@ -23,7 +23,7 @@ func (s *shaper) block() {
 			if s.i == start {
 				s.i++
 			}
-			s.odd = append(s.odd, oddity{start, s.i, err.why})
+			s.odd = append(s.odd, oddity{start, s.i, "statement", err.why})
 			s.out = append(s.out, outTok{markOpaque, int32(start)}, outTok{";", int32(s.i - 1)})
 		}
 	}
@@ -314,11 +314,7 @@ func (s *shaper) localDeclaration() {
 		s.put(")")
 		if s.text(0) == "=" {
 			s.take()
-			if s.text(0) == "{" {
-				s.bracedOperand()
-			} else {
-				s.expr(false)
-			}
+			s.operandOrList()
 		}
 		s.semicolon()
 		return

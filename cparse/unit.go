@@ -1,7 +1,6 @@
 package cparse
 
 import (
-	"fmt"
 	"go/token"
 	"slices"
 	"sync"
@@ -26,28 +25,12 @@ type Unit struct {
 	typedefs map[string]*entry
 	tags     map[string]*entry
 	enums    map[string]*entry
-	main     token.Pos // base of the main file
 
-	mu       sync.Mutex
-	troubles []Trouble
-	skipped  []SkippedPart
-}
+	troubles []Trouble // of the preprocessor
 
-// Trouble is something in a unit that was not understood.
-type Trouble struct {
-	ast.Span
-	Message string
-	// Hides: livepatch structures may be behind it, so that their absence
-	// from the unit proves nothing.
-	Hides bool
-}
-
-// SkippedPart is a piece of the sources that was left out.
-type SkippedPart struct {
-	ast.Span
-	Name   string // of the declaration, "" for a piece of one
-	Why    string
-	Tokens int
+	mu     sync.Mutex
+	left   []leftOut           // in source order, disjoint
+	bodies map[string][]string // see BodyWords
 }
 
 // newUnit cuts preprocessed text into entries and indexes them.
@@ -55,6 +38,7 @@ func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Un
 	u := &Unit{
 		Path: path, toks: r.Tokens, macros: r.Macros, files: r.Files, fset: fset, prelude: prelude,
 		defs: map[string]*entry{}, typedefs: map[string]*entry{}, tags: map[string]*entry{}, enums: map[string]*entry{},
+		bodies: map[string][]string{},
 	}
 	for _, t := range r.Troubles {
 		u.troubles = append(u.troubles, Trouble{Span: ast.Span{From: t.Pos, To: t.End}, Message: t.Message, Hides: t.Hides})
@@ -135,11 +119,6 @@ func (u *Unit) DeclsWith(has func(word string) bool) (list []ast.Decl) {
 	return list
 }
 
-// Mentions tells whether one of the words stands anywhere in the unit.
-func (u *Unit) Mentions(has func(word string) bool) bool {
-	return slices.ContainsFunc(u.toks, func(t cpp.Token) bool { return t.Kind == cpp.Ident && has(t.Text) })
-}
-
 // Func finds a function: its definition when the unit has one.
 func (u *Unit) Func(name string) *ast.Func {
 	for ; u != nil; u = u.prelude {
@@ -163,6 +142,21 @@ func (u *Unit) FuncNames() (names []string) {
 				if n.kind == declFunc {
 					names = append(names, n.name)
 				}
+			}
+		}
+	}
+	return names
+}
+
+// GlobalFuncs lists the functions with external linkage that the unit defines.
+func (u *Unit) GlobalFuncs() (names []string) {
+	for _, e := range u.entries {
+		if e.body == 0 {
+			continue
+		}
+		for _, n := range e.names {
+			if n.kind == declFunc && !slices.ContainsFunc(u.toks[e.from:n.at], func(t cpp.Token) bool { return t.Text == "static" }) {
+				names = append(names, n.name)
 			}
 		}
 	}
@@ -349,62 +343,6 @@ func (u *Unit) MacroBody(name string) (text string, ok bool) {
 	return text, true
 }
 
-// Troubles lists what was not understood so far, in source order: what is not
-// parsed yet has not had a chance to fail.
-func (u *Unit) Troubles() []Trouble {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	list := slices.Clone(u.troubles)
-	slices.SortStableFunc(list, func(a, b Trouble) int { return int(a.From) - int(b.From) })
-	return list
-}
-
-// Skipped lists the pieces that were left out so far, in source order.
-func (u *Unit) Skipped() []SkippedPart {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	list := slices.Clone(u.skipped)
-	slices.SortStableFunc(list, func(a, b SkippedPart) int { return int(a.From) - int(b.From) })
-	return list
-}
-
-func (u *Unit) noteSkipped(e *entry, why string) {
-	t := e.toks()
-	span := cover(tokenSpan(&t[0]), tokenSpan(&t[len(t)-1]))
-	name := e.guessName()
-	msg := "a declaration was skipped: " + why
-	if name != "" {
-		msg = fmt.Sprintf("the declaration of %q was skipped: %s", name, why)
-	}
-	hides := slices.ContainsFunc(t, func(t cpp.Token) bool { return t.Kind == cpp.Ident && livepatchWord(t.Text) })
-	// The place is the first line: a reader needs no more.
-	place := tokenSpan(&t[0])
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.troubles = append(u.troubles, Trouble{Span: place, Message: msg, Hides: hides})
-	u.skipped = append(u.skipped, SkippedPart{Span: span, Name: name, Why: why, Tokens: len(t)})
-}
-
-// noteOdd records a piece of a declaration that was left out.
-func (u *Unit) noteOdd(from, to int, why string) {
-	if from >= to {
-		return
-	}
-	span := cover(tokenSpan(&u.toks[from]), tokenSpan(&u.toks[to-1]))
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.troubles = append(u.troubles, Trouble{Span: tokenSpan(&u.toks[from]), Message: "this was not understood and is not checked: " + why})
-	u.skipped = append(u.skipped, SkippedPart{Span: span, Why: why, Tokens: to - from})
-}
-
-func livepatchWord(s string) bool {
-	switch s {
-	case "klp_patch", "klp_object", "klp_func", "klp_state":
-		return true
-	}
-	return false
-}
-
 // MacroIsValue tells whether a name is an object-like macro that stands for an
 // expression, as the names of ids and versions do, and not for a whole element
 // or statement.
@@ -416,40 +354,4 @@ func (u *Unit) MacroIsValue(name string) bool {
 	return !slices.ContainsFunc(m.Body, func(t cpp.Token) bool {
 		return t.Kind == cpp.Punct && (t.Text == "{" || t.Text == "," || t.Text == ";" || t.Text == "=")
 	})
-}
-
-// GlobalFuncs lists the functions with external linkage that the unit defines.
-func (u *Unit) GlobalFuncs() (names []string) {
-	for _, e := range u.entries {
-		if e.body == 0 {
-			continue
-		}
-		for _, n := range e.names {
-			if n.kind == declFunc && !slices.ContainsFunc(u.toks[e.from:n.at], func(t cpp.Token) bool { return t.Text == "static" }) {
-				names = append(names, n.name)
-			}
-		}
-	}
-	return names
-}
-
-// Uses counts how often each name stands in the unit's text.
-func (u *Unit) Uses(name string) (n int) {
-	for i := range u.toks {
-		if u.toks[i].Kind == cpp.Ident && u.toks[i].Text == name {
-			n++
-		}
-	}
-	return n
-}
-
-// Words is the set of names that stand in the unit's text.
-func (u *Unit) Words() map[string]bool {
-	set := map[string]bool{}
-	for i := range u.toks {
-		if u.toks[i].Kind == cpp.Ident {
-			set[u.toks[i].Text] = true
-		}
-	}
-	return set
 }

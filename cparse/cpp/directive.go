@@ -124,7 +124,7 @@ func (p *pp) skipBranches(in *input) {
 			in.ahead = &t
 			break
 		}
-		if t.Kind == Ident && hidden == nil && livepatchWord(t.Text) {
+		if t.Kind == Ident && hidden == nil && LivepatchWord(t.Text) {
 			hidden = &t
 		}
 		if t.Kind != Punct || t.Text != "#" || !t.has(LineStart) {
@@ -192,9 +192,9 @@ func (p *pp) tellHidden(c *cond, hidden *Token) {
 		"%q stands in a branch that is not analysed: the configuration is not known, and the enabled side of #%s was taken", hidden.Text, c.at.Text))
 }
 
-// livepatchWord tells whether a name belongs to the structures that make a
+// LivepatchWord tells whether a name belongs to the structures that make a
 // livepatch.
-func livepatchWord(s string) bool {
+func LivepatchWord(s string) bool {
 	switch s {
 	case "klp_patch", "klp_object", "klp_func", "klp_state", "klp_callbacks", "klp_enable_patch":
 		return true

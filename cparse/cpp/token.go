@@ -66,7 +66,6 @@ type Macro struct {
 	Body     []Token
 	Pos      token.Pos
 	undef    bool // marks a name that is known not to be defined
-	builtin  uint8
 }
 
 // Macros is a table of macros on top of another, so that the table of the
