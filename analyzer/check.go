@@ -2,24 +2,147 @@ package analyzer
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"go/token"
+	"path"
+	"runtime"
+	"slices"
+	"sync"
 
 	"klplint/analyzer/unit"
 	"klplint/cparse/source"
 )
 
-// ErrNoLivepatch is what Check returns where there is nothing to check.
-var ErrNoLivepatch = errors.New("no livepatch module found: name a directory or C file that defines a struct klp_patch")
+// found is a module that is to be loaded.
+type found struct {
+	tree   *source.Tree
+	module source.Module
+}
+
+// find lists the modules of the trees, each once, sorted by directory and name.
+func find(ctx context.Context, trees []*source.Tree) (list []found, troubles []Trouble, err error) {
+	type key struct{ dir, name string }
+	seen := map[key]bool{}
+	for _, t := range trees {
+		f, err := t.Find(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, m := range f.Modules {
+			k := key{t.Display(m.Dir), m.Name}
+			if !seen[k] {
+				seen[k] = true
+				list = append(list, found{t, m})
+			}
+		}
+		for _, p := range f.Problems {
+			tr := Trouble{Range: Range{Path: t.Display(p.Path), Line: p.Line}, Message: p.Message}
+			if !slices.Contains(troubles, tr) {
+				troubles = append(troubles, tr)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b found) int {
+		x, y := path.Join(a.tree.Display(a.module.Dir), a.module.Name), path.Join(b.tree.Display(b.module.Dir), b.module.Name)
+		switch {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+	return list, troubles, nil
+}
 
 // Load finds and parses the livepatch modules of the trees, sorted by directory
 // and name, and hands each to visit, one after the other. A unit may be dropped
 // when visit returns. Troubles outside any module are returned.
 func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) error) ([]Trouble, error) {
-	return nil, nil
+	list, troubles, err := find(ctx, trees)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range list {
+		if err := ctx.Err(); err != nil {
+			return troubles, err
+		}
+		u := unit.Load(token.NewFileSet(), f.tree, f.module)
+		if !u.Livepatch() {
+			continue
+		}
+		if err := visit(u); err != nil {
+			return troubles, err
+		}
+	}
+	return troubles, nil
 }
 
-// Check analyses the livepatch modules of the trees, each on its own.
-// It is an error when no tree holds a livepatch: ErrNoLivepatch.
+// Check analyses the livepatch modules of the trees, each on its own and
+// several at a time. The result does not depend on the order in which they
+// finish. It is an error when no tree holds a livepatch: ErrNoLivepatch.
 func Check(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Result, error) {
-	return &Result{Rules: rules}, nil
+	list, troubles, err := find(ctx, trees)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]*Result, len(list))
+	errs := make([]error, len(list))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(list)) {
+		wg.Go(func() {
+			for i := range next {
+				results[i], errs[i] = checkModule(list[i], rules)
+			}
+		})
+	}
+	for i := range list {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	out := &Result{Rules: rules, Troubles: troubles}
+	for i, r := range results {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		out.merge(r)
+	}
+	out.addTroubleFindings(troubles)
+	out.finish()
+	if len(out.Livepatches) == 0 {
+		return nil, noLivepatch(out.Troubles)
+	}
+	return out, nil
+}
+
+// noLivepatch is ErrNoLivepatch with the reason, where something that could
+// not be read may have been one.
+func noLivepatch(troubles []Trouble) error {
+	if len(troubles) == 0 {
+		return ErrNoLivepatch
+	}
+	t := troubles[0]
+	return fmt.Errorf("%w; %s: %s", ErrNoLivepatch, t.Range.Path, t.Message)
+}
+
+// checkModule loads one module and runs the rules over it. Of one that is no
+// livepatch only what could not be read is kept.
+func checkModule(f found, rules []*Rule) (*Result, error) {
+	u := unit.Load(token.NewFileSet(), f.tree, f.module)
+	if !u.Livepatch() {
+		r := &Result{}
+		if u.Model.Opaque {
+			r.addTroubles(u)
+		}
+		return r, nil
+	}
+	return Run([]*unit.Unit{u}, rules)
 }

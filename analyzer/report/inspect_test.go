@@ -23,7 +23,7 @@ func modelFixture() *unit.Unit {
 		return ast.Span{From: file.LineStart(line) + 1, To: file.LineStart(line) + 4}
 	}
 	defined := func(name string, line int) *livepatch.Function {
-		return &livepatch.Function{Func: &ast.Func{Span: at(line), Name: name, NameAt: at(line), Defined: true}, File: "demo.c"}
+		return &livepatch.Function{Func: &ast.Func{Span: at(line), Name: name, NameAt: at(line), Defined: true}}
 	}
 	callee := func(name string, line int, f *livepatch.Function) livepatch.Callee {
 		return livepatch.Callee{Span: at(line), Name: name, Func: f}

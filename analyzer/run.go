@@ -1,0 +1,126 @@
+package analyzer
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+
+	"klplint/analyzer/unit"
+)
+
+// Run runs the rules over units that share a FileSet.
+func Run(units []*unit.Unit, rules []*Rule) (*Result, error) {
+	byAnalyzer := map[*analysis.Analyzer]*Rule{}
+	var analyzers []*analysis.Analyzer
+	for _, r := range rules {
+		byAnalyzer[r.Analyzer] = r
+		analyzers = append(analyzers, r.Analyzer)
+	}
+	byPackage := map[*packages.Package]*unit.Unit{}
+	var pkgs []*packages.Package
+	for _, u := range units {
+		byPackage[u.Package] = u
+		pkgs = append(pkgs, u.Package)
+	}
+	graph, err := checker.Analyze(analyzers, pkgs, nil)
+	if err != nil {
+		return nil, fmt.Errorf("running the rules: %w", err)
+	}
+	out := &Result{Rules: rules}
+	for _, act := range graph.Roots {
+		u, r := byPackage[act.Package], byAnalyzer[act.Analyzer]
+		if act.Err != nil {
+			return nil, fmt.Errorf("rule %s on module %s: %w", r.ID, u.Model.Name, act.Err)
+		}
+		for _, d := range act.Diagnostics {
+			out.Findings = append(out.Findings, finding(u, r, d))
+		}
+	}
+	for _, u := range units {
+		out.addUnit(u)
+	}
+	out.finish()
+	return out, nil
+}
+
+// finding turns a diagnostic into a finding.
+func finding(u *unit.Unit, r *Rule, d analysis.Diagnostic) Finding {
+	f := Finding{Rule: r, Level: r.Level, Module: u.Model.Name, Range: rangeOf(u, d.Pos, d.End), Message: d.Message}
+	if l, err := ParseLevel(d.Category); err == nil {
+		f.Level = l
+	}
+	for _, rel := range d.Related {
+		f.Related = append(f.Related, Related{Range: rangeOf(u, rel.Pos, rel.End), Message: rel.Message})
+	}
+	return f
+}
+
+// rangeOf resolves positions.
+func rangeOf(u *unit.Unit, pos, end token.Pos) Range {
+	if !pos.IsValid() {
+		return Range{}
+	}
+	from := u.Position(pos)
+	to := from
+	if end > pos {
+		to = u.Position(end)
+	}
+	r := Range{Path: from.Filename, Line: from.Line, Col: from.Column, EndLine: to.Line, EndCol: to.Column, Snippet: u.Line(pos)}
+	if to.Filename != from.Filename {
+		r.EndLine, r.EndCol = r.Line, r.Col
+	}
+	return r
+}
+
+// addUnit lists the module and its troubles.
+func (r *Result) addUnit(u *unit.Unit) {
+	lp := Livepatch{Name: u.Model.Name, Dir: u.Display(u.Model.Dir), Patches: len(u.Model.Patches)}
+	for _, f := range u.Model.Files {
+		lp.Files = append(lp.Files, u.Display(f))
+	}
+	r.Livepatches = append(r.Livepatches, lp)
+	r.addTroubles(u)
+}
+
+func (r *Result) addTroubles(u *unit.Unit) {
+	for _, t := range u.Troubles() {
+		r.Troubles = append(r.Troubles, Trouble{Range: rangeOf(u, t.From, t.To), Message: t.Message})
+	}
+}
+
+func (r *Result) merge(o *Result) {
+	r.Livepatches = append(r.Livepatches, o.Livepatches...)
+	r.Findings = append(r.Findings, o.Findings...)
+	r.Troubles = append(r.Troubles, o.Troubles...)
+}
+
+// NotUnderstood is the id of the rule under which troubles are findings.
+const NotUnderstood = "KLP900"
+
+// addTroubleFindings makes findings of troubles that no module has seen, such
+// as a file that could not be read.
+func (r *Result) addTroubleFindings(list []Trouble) {
+	i := slices.IndexFunc(r.Rules, func(x *Rule) bool { return x.ID == NotUnderstood })
+	if i < 0 {
+		return
+	}
+	for _, t := range list {
+		r.Findings = append(r.Findings, Finding{Rule: r.Rules[i], Level: r.Rules[i].Level, Range: t.Range, Message: t.Message})
+	}
+}
+
+// finish sorts, and drops what two modules that share a file both have.
+func (r *Result) finish() {
+	slices.SortStableFunc(r.Findings, compareFindings)
+	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool {
+		return a.Rule == b.Rule && a.Message == b.Message && compareRanges(a.Range, b.Range) == 0
+	})
+	slices.SortStableFunc(r.Troubles, func(a, b Trouble) int { return compareRanges(a.Range, b.Range) })
+	r.Troubles = slices.CompactFunc(r.Troubles, func(a, b Trouble) bool {
+		return a.Message == b.Message && compareRanges(a.Range, b.Range) == 0
+	})
+}
