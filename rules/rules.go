@@ -1,7 +1,34 @@
-// Package rules is the catalogue: one file a rule.
+// Package rules is the catalogue: one file a rule, each an analyzer with its
+// documentation. Ids never change their meaning.
+//
+// A rule reads the livepatch model (and, for what callbacks do, package
+// lifecycle's evidence) and reports only what it is certain of: where the model
+// says unknown, open or opaque it stays silent. Every rule has a folder in
+// testdata with the modules that explain it (bad.txtar, good.txtar) and those
+// that test it.
 package rules
 
 import "klplint/analyzer"
 
 // All holds every rule, sorted by id.
-var All = []*analyzer.Rule{}
+var All = []*analyzer.Rule{
+	stateIDZero,
+	stateIDDuplicate,
+	stateArrayUnterminated,
+	stateVersionMissing,
+	statesNotAttached,
+	stateIDUndeclared,
+	stateUnused,
+	objectListCut,
+	objectNameNeverMatches,
+	objectDuplicate,
+	listUnterminated,
+	notEnableable,
+	missingPostUnpatch,
+	missingPreUnpatch,
+	unpairedUnpatch,
+	callbackSlotMismatch,
+	prevOutsideTransition,
+	prevInPreUnpatch,
+	notUnderstood,
+}

@@ -1,0 +1,21 @@
+package rules
+
+import (
+	"klplint/analyzer"
+	"klplint/cparse/livepatch"
+)
+
+var missingPreUnpatch = newRule("KLP202", "missing-pre-unpatch", analyzer.Error, analyzer.Doc{
+	Title: "post_patch leaves something behind and there is neither pre_unpatch nor post_unpatch",
+	Why: `pre_unpatch is the counterpart of post_patch: it runs before the livepatch is
+disabled. Without it, and without a post_unpatch that does its work, the system
+stays as post_patch made it: a changed variable keeps its value, and what is
+registered or armed calls into a module that is gone.`,
+	Mend:   "Add a pre_unpatch callback to the object that reverts what post_patch did.",
+	Source: "specification, section 4; kernel/livepatch/core.h, klp_pre_unpatch_callback()",
+	Limits: "By what stands in the text: what any other function of the module could release is taken as released.",
+}, func(p *pass) {
+	missing(p, livepatch.PostPatch, func(o *livepatch.Object) bool {
+		return o.Callbacks[livepatch.PreUnpatch] == nil && o.Callbacks[livepatch.PostUnpatch] == nil
+	}, "on disable nothing undoes it; add a pre_unpatch callback")
+})

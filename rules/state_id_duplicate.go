@@ -1,0 +1,31 @@
+package rules
+
+import (
+	"klplint/analyzer"
+	"klplint/cparse/livepatch"
+)
+
+var stateIDDuplicate = newRule("KLP102", "state-id-duplicate", analyzer.Error, analyzer.Doc{
+	Title: "two states of one array have the same id",
+	Why: `klp_get_state(), klp_get_prev_state() and the compatibility check take the first
+element with the id they look for. The second is never found: its version is
+never compared and its data pointer is never handed to a callback or to the
+livepatch that takes over.`,
+	Mend:   "Give each state an id of its own, or merge the two into one state.",
+	Source: "specification, section 1; kernel/livepatch/state.c, klp_get_state()",
+}, func(p *pass) {
+	for _, a := range p.module.States {
+		first := map[uint64]*livepatch.State{}
+		for _, s := range a.Elems {
+			if !s.ID.Known || s.Terminates() {
+				continue
+			}
+			if f := first[s.ID.Number]; f != nil {
+				p.report(s.ID.Span, []related{{f.ID.Span, "first state with this id"}},
+					"state id %s (%d) is in %q twice: the kernel only ever finds the first", s.Title(), s.ID.Number, a.Name)
+				continue
+			}
+			first[s.ID.Number] = s
+		}
+	}
+})

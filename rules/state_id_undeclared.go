@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"klplint/analyzer"
+	"klplint/cparse/ast"
+	"klplint/cparse/livepatch"
+)
+
+var stateIDUndeclared = newRule("KLP106", "state-id-undeclared", analyzer.Warning, analyzer.Doc{
+	Title: "a callback asks for a state that the patch does not declare",
+	Why: `klp_get_state() returns NULL for an id that is not in patch->states: always, so
+that a check makes the callback fail or do nothing and no check makes it oops.
+klp_get_prev_state() of an undeclared id never finds anything in a livepatch with
+.replace: the kernel refuses to replace a livepatch whose states are not all
+declared by the new one.`,
+	Mend:   "Declare the state in the patch's states array, or mend the id.",
+	Source: "specification, sections 1 and 2; kernel/livepatch/state.c",
+	Limits: "Only ids that are constants are checked. It is an error when the result is dereferenced at once or before any check of it.",
+}, func(p *pass) {
+	for _, q := range stateQueries(p.unit) {
+		patch := q.patchOf(p.module)
+		if !q.known || patch == nil || !patch.Dialect.HasStates() || p.module.Opaque {
+			continue
+		}
+		if yes, certain := declares(patch, q.id); yes || !certain {
+			continue
+		}
+		id := q.Args[len(q.Args)-1]
+		name := writtenAs(id, q.id)
+		rel := []related{{patch.Span, "the patch"}}
+		if patch.States != nil {
+			rel = []related{{patch.States.NameAt, "the states that it declares"}}
+		}
+		switch {
+		case q.prev && patch.Replace == livepatch.Yes:
+			p.report(q.Span, rel, "klp_get_prev_state() never finds state %s: %s does not declare it, and could not replace a livepatch that does", name, patchTitle(patch))
+		case q.prev:
+		case usedUnchecked(&q):
+			p.reportAs(analyzer.Error, q.Span, rel, "klp_get_state() returns NULL for state %s, which %s does not declare, and the result is dereferenced", name, patchTitle(patch))
+		default:
+			p.report(q.Span, rel, "klp_get_state() returns NULL for state %s: %s does not declare it", name, patchTitle(patch))
+		}
+	}
+})
+
+// usedUnchecked tells whether the result of a query is dereferenced before any
+// condition looks at it: at once, or where the variable that holds it is next
+// mentioned.
+func usedUnchecked(q *stateQuery) bool {
+	for i := len(q.Parents) - 1; i >= 0; i-- {
+		switch p := q.Parents[i].(type) {
+		case *ast.Cast:
+			continue
+		case *ast.Member:
+			return p.Arrow
+		case *ast.Unary:
+			return p.Op == "*"
+		case *ast.Var:
+			return nextUseDereferences(q, p.Name)
+		case *ast.Assign:
+			if id, ok := p.X.(*ast.Ident); ok {
+				return nextUseDereferences(q, id.Name)
+			}
+			return false
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// nextUseDereferences tells whether the next mention of a local variable
+// behind the query dereferences it.
+func nextUseDereferences(q *stateQuery, name string) (found bool) {
+	body := q.In.Body()
+	decided, passed := false, false
+	withParents(body, func(n ast.Node, parents []ast.Node) {
+		if decided {
+			return
+		}
+		if n == ast.Node(q.Call.Call) {
+			passed = true
+			return
+		}
+		id, ok := n.(*ast.Ident)
+		if !passed || !ok || id.Name != name || len(parents) == 0 {
+			return
+		}
+		decided = true
+		switch p := parents[len(parents)-1].(type) {
+		case *ast.Member:
+			found = p.Arrow
+		case *ast.Unary:
+			found = p.Op == "*"
+		}
+	})
+	return found
+}

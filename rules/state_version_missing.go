@@ -1,0 +1,22 @@
+package rules
+
+import "klplint/analyzer"
+
+var stateVersionMissing = newRule("KLP104", "state-version-missing", analyzer.Warning, analyzer.Doc{
+	Title: "a state has no version",
+	Why: `The version says which variant of the system state change the livepatch supports;
+the kernel refuses to replace a higher version by a lower one. A state without
+version counts as version 0: it works, but the first later livepatch that sets
+one can never be replaced by this one again, which is seldom meant.`,
+	Mend:   "Set .version, beginning with 1; write .version = 0 where 0 is meant.",
+	Source: "specification, section 1",
+}, func(p *pass) {
+	for _, a := range p.module.States {
+		seen, _ := a.Seen()
+		for _, s := range seen {
+			if !s.Version.Set {
+				p.report(s.Span, nil, "state %q has no version: it counts as version 0 in the compatibility check; set .version", s.Title())
+			}
+		}
+	}
+})

@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"klplint/analyzer/unit"
+	"klplint/cparse/ast"
+	"klplint/cparse/livepatch"
+)
+
+// stateQuery is a call of klp_get_state or klp_get_prev_state.
+type stateQuery struct {
+	unit.Call
+	prev  bool
+	id    uint64
+	known bool // the id is a constant
+	// patch is the variable that klp_get_state is asked about, "" when it is
+	// no plain &variable.
+	patch string
+}
+
+func isStateQuery(name string) bool {
+	return name == "klp_get_state" || name == "klp_get_prev_state"
+}
+
+// stateQueries lists the queries of all functions of the module.
+func stateQueries(u *unit.Unit) (list []stateQuery) {
+	u.AllCalls(isStateQuery, func(c unit.Call) {
+		list = append(list, asQuery(c))
+	})
+	return list
+}
+
+func asQuery(c unit.Call) stateQuery {
+	q := stateQuery{Call: c, prev: c.CalleeName() == "klp_get_prev_state"}
+	if n := len(c.Args); n > 0 {
+		q.id, q.known = c.In.Unit.Eval(c.Args[n-1])
+	}
+	if !q.prev && len(c.Args) == 2 {
+		if a, ok := ast.Uncast(c.Args[0]).(*ast.Unary); ok && a.Op == "&" {
+			if id, ok := a.X.(*ast.Ident); ok {
+				q.patch = id.Name
+			}
+		}
+	}
+	return q
+}
+
+// patchOf is the patch that a query is about: the named one, or the only one
+// of the module; nil when that is not certain.
+func (q *stateQuery) patchOf(m *livepatch.Module) *livepatch.Patch {
+	if !q.prev && q.patch != "" {
+		for _, p := range m.Patches {
+			if p.Name == q.patch {
+				return p
+			}
+		}
+		return nil
+	}
+	if len(m.Patches) == 1 {
+		return m.Patches[0]
+	}
+	return nil
+}
+
+// declares tells whether the patch has a state with the id, as far as the
+// kernel can see; certain is false when the array was not fully understood.
+func declares(p *livepatch.Patch, id uint64) (yes, certain bool) {
+	if p.StatesUnknown {
+		return false, false
+	}
+	if p.States == nil {
+		return false, true
+	}
+	seen, complete := p.States.Seen()
+	for _, s := range seen {
+		if s.ID.Known && s.ID.Number == id {
+			return true, true
+		}
+	}
+	return false, complete
+}
