@@ -73,6 +73,7 @@ int syscall_get_nr(struct task_struct *task, struct pt_regs *regs);
 #define NMI_HANDLED 1
 #define NMI_LOCAL 0
 #define NMI_UNKNOWN 1
+
 typedef int (*nmi_handler_t)(unsigned int type, struct pt_regs *regs);
 int register_nmi_handler(unsigned int type, nmi_handler_t handler, unsigned long flags, const char *name);
 void unregister_nmi_handler(unsigned int type, const char *name);

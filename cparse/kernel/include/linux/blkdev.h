@@ -21,6 +21,7 @@ struct page;
 struct module;
 
 typedef void (bio_end_io_t)(struct bio *bio);
+
 typedef enum rq_end_io_ret {
 	RQ_END_IO_NONE,
 	RQ_END_IO_FREE,

@@ -73,4 +73,4 @@ extern bool crash_kexec_post_notifiers;
 extern atomic_t panic_cpu;
 extern unsigned int softlockup_panic;
 extern unsigned int hardlockup_panic;
-extern int sysctl_hung_task_panic;
+extern unsigned int sysctl_hung_task_panic;

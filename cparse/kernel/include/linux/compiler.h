@@ -32,7 +32,6 @@
 #define __must_not_hold(...)
 
 #define __always_inline inline
-#define __no_kstack_erase
 #define noinline
 #define noinline_for_stack
 #define __noinline

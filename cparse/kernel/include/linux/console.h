@@ -13,10 +13,12 @@ struct console {
 	int cflag;
 	void *data;
 };
+
 #define CON_PRINTBUFFER 1
 #define CON_CONSDEV 2
 #define CON_ENABLED 4
 #define CON_BOOT 8
+
 void register_console(struct console *console);
 int unregister_console(struct console *console);
 void console_lock(void);

@@ -61,6 +61,7 @@ struct qstr {
 	u32 len;
 	const unsigned char *name;
 };
+
 #define QSTR_INIT(n, l) { .len = l, .name = n }
 
 struct vfsmount {

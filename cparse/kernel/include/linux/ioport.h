@@ -14,6 +14,7 @@ struct resource {
 #define IORESOURCE_IO 0x00000100
 #define IORESOURCE_MEM 0x00000200
 #define IORESOURCE_IRQ 0x00000400
+
 extern struct resource ioport_resource;
 extern struct resource iomem_resource;
 

@@ -130,7 +130,7 @@ enum system_states {
 };
 
 extern enum system_states system_state;
-extern int early_boot_irqs_disabled;
+extern bool early_boot_irqs_disabled;
 extern const char linux_banner[];
 extern const char linux_proc_banner[];
 extern char *saved_command_line;

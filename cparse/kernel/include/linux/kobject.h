@@ -70,7 +70,6 @@ extern struct kobject *hypervisor_kobj;
 extern struct kobject *power_kobj;
 extern struct kobject *firmware_kobj;
 extern struct kobject *fs_kobj;
-extern struct kobject *block_depr;
 
 void kobject_init(struct kobject *kobj, const struct kobj_type *ktype);
 int kobject_add(struct kobject *kobj, struct kobject *parent, const char *fmt, ...);

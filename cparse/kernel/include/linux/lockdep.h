@@ -37,4 +37,5 @@ void lockdep_on(void);
 void lock_map_acquire(struct lockdep_map *map);
 void lock_map_release(struct lockdep_map *map);
 void might_lock(const void *lock);
+
 #define SINGLE_DEPTH_NESTING 1

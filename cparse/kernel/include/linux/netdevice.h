@@ -55,6 +55,7 @@ struct netdev_bpf;
 #define IFF_PROMISC (1 << 8)
 #define IFF_ALLMULTI (1 << 9)
 #define IFF_MULTICAST (1 << 12)
+
 enum netdev_tx {
 	__NETDEV_TX_MIN = -0x7fffffff - 1,
 	NETDEV_TX_OK = 0x00,

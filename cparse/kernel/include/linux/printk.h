@@ -45,9 +45,7 @@ extern int printk_delay_msec;
 extern int dmesg_restrict;
 extern char devkmsg_log_str[];
 extern int oops_in_progress;
-extern bool ignore_loglevel;
 extern int suppress_printk;
-extern bool printk_time;
 
 #ifndef pr_fmt
 #define pr_fmt(fmt) fmt

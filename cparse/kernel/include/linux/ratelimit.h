@@ -12,9 +12,11 @@ struct ratelimit_state {
 	unsigned int flags;
 	unsigned long begin;
 };
+
 #define DEFAULT_RATELIMIT_INTERVAL (5 * 250)
 #define DEFAULT_RATELIMIT_BURST 10
 #define RATELIMIT_STATE_INIT(name, interval_init, burst_init) { .interval = interval_init, .burst = burst_init, }
+
 extern struct ratelimit_state printk_ratelimit_state;
 int __ratelimit(struct ratelimit_state *state);
 void ratelimit_state_init(struct ratelimit_state *rs, int interval, int burst);

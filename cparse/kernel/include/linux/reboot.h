@@ -9,6 +9,7 @@ struct device;
 #define SYS_RESTART SYS_DOWN
 #define SYS_HALT 0x0002
 #define SYS_POWER_OFF 0x0003
+
 int register_reboot_notifier(struct notifier_block *nb);
 int unregister_reboot_notifier(struct notifier_block *nb);
 int devm_register_reboot_notifier(struct device *dev, struct notifier_block *nb);

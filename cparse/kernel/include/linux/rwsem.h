@@ -14,6 +14,7 @@ struct percpu_rw_semaphore {
 };
 
 #define __RWSEM_INITIALIZER(name) { .count = ATOMIC_LONG_INIT(0), .wait_list = { &(name).wait_list, &(name).wait_list } }
+
 void init_rwsem(struct rw_semaphore *sem);
 void down_read(struct rw_semaphore *sem);
 void down_read_nested(struct rw_semaphore *sem, int subclass);

@@ -177,11 +177,11 @@ extern struct mm_struct init_mm;
 extern struct pid_namespace init_pid_ns;
 extern rwlock_t tasklist_lock;
 extern int sysctl_sched_rt_runtime;
-extern unsigned int sysctl_sched_rt_period;
+extern int sysctl_sched_rt_period;
 extern unsigned int sysctl_sched_child_runs_first;
 extern unsigned int sysctl_sched_base_slice;
 extern unsigned int sysctl_sched_cfs_bandwidth_slice;
-extern int sysctl_sched_energy_aware;
+extern unsigned int sysctl_sched_energy_aware;
 extern unsigned int sysctl_numa_balancing_scan_size;
 extern unsigned long sysctl_hung_task_timeout_secs;
 extern int sysctl_hung_task_warnings;
@@ -191,6 +191,7 @@ extern int print_fatal_signals;
 extern int suid_dumpable;
 
 struct task_struct *get_current(void);
+
 #define current get_current()
 #define current_thread_info() ((struct thread_info *)get_current())
 

@@ -13,6 +13,7 @@ enum lockdown_reason {
 	LOCKDOWN_NONE,
 	LOCKDOWN_MODULE_SIGNATURE,
 };
+
 int security_locked_down(enum lockdown_reason what);
 int security_capable(const struct cred *cred, struct user_namespace *ns, int cap, unsigned int opts);
 int security_file_permission(struct file *file, int mask);

@@ -27,6 +27,7 @@ struct xa_limit {
 #define xa_limit_31b (struct xa_limit){ 0x7fffffff, 0 }
 #define xa_limit_16b (struct xa_limit){ 0xffff, 0 }
 #define XA_LIMIT(_min, _max) (struct xa_limit){ .min = _min, .max = _max }
+
 void xa_init(struct xarray *xa);
 void xa_init_flags(struct xarray *xa, gfp_t flags);
 void xa_destroy(struct xarray *xa);

@@ -152,7 +152,6 @@ enum {
 
 extern long sysctl_tcp_mem[3];
 extern int sysctl_tcp_max_orphans;
-extern int sysctl_max_syn_backlog;
 extern struct proto tcp_prot;
 extern struct proto udp_prot;
 extern struct proto tcpv6_prot;
