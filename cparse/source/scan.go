@@ -125,11 +125,30 @@ func (s *scanner) run() {
 			s.directive()
 			continue
 		}
+		if lineStart && s.names && s.pos > 0 && s.text[s.pos-1] == '\n' {
+			s.firstColumn()
+		}
 		lineStart = false
 		if s.names {
 			s.token(false)
 		} else {
 			s.skipPlain()
+		}
+	}
+}
+
+// firstColumn is called at a token in the first column. Where brackets do not
+// balance, words that begin a declaration there bring the scan back to file
+// level: one forgotten brace must not hide the livepatch behind it.
+func (s *scanner) firstColumn() {
+	if s.depth == 0 && s.parens == 0 {
+		return
+	}
+	rest := s.text[s.pos:]
+	for _, w := range [...]string{"static ", "struct klp_patch ", "KPATCH_", "KLP_"} {
+		if bytes.HasPrefix(rest, []byte(w)) {
+			s.depth, s.parens, s.decl = 0, 0, declState{}
+			return
 		}
 	}
 }
