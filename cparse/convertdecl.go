@@ -6,7 +6,6 @@ import (
 	"modernc.org/cc/v4"
 
 	"klplint/cparse/ast"
-	"klplint/cparse/cpp"
 )
 
 // specs are declaration specifiers, read.
@@ -153,13 +152,16 @@ func (p *parsed) typeSpecifier(t *typeWords, n *cc.TypeSpecifier) {
 		t.typ = p.enumType(n.EnumSpecifier)
 	case cc.TypeSpecifierTypeName:
 		t.typ = &ast.Type{Span: p.at(n.Token), Kind: ast.KindNamed, Name: p.name(n.Token)}
+		if p.text(n.Token) == markUnknown {
+			t.typ.Kind, t.typ.Name = ast.KindUnknown, ""
+		}
 	case cc.TypeSpecifierTypeofExpr:
 		t.typ = &ast.Type{Span: cover(p.at(n.Token), p.at(n.Token3)), Kind: ast.KindTypeof, X: p.expr(n.ExpressionList)}
 	case cc.TypeSpecifierTypeofType:
 		t.typ = p.typeName(n.TypeName)
 	default:
 		w := p.text(n.Token)
-		if s := p.src(n.Token); s != nil && s.Kind == cpp.Ident {
+		if s := p.src(n.Token); s != nil && words[s.Text] == isBuiltinType {
 			w = s.Text // what the shaper wrote as int
 		}
 		t.words = append(t.words, w)
@@ -260,7 +262,7 @@ func (p *parsed) member(t *ast.Type, n *cc.StructDeclaration) {
 			continue
 		}
 		name, at, typ := p.declarator(d.Declarator, base)
-		if p.text(d.Declarator.NameTok()) == "k0_pad" {
+		if p.text(d.Declarator.NameTok()) == markNone {
 			name = ""
 		}
 		t.Fields = append(t.Fields, &ast.Field{Span: cover(base.Span, at), Name: name, Type: typ, Bits: p.expr(d.ConstantExpression)})
@@ -275,7 +277,7 @@ func (p *parsed) enumType(n *cc.EnumSpecifier) *ast.Type {
 	t.Defined = true
 	for l := n.EnumeratorList; l != nil; l = l.EnumeratorList {
 		e := l.Enumerator
-		if p.text(e.Token) == "k0_none" {
+		if p.text(e.Token) == markNone {
 			continue
 		}
 		t.Enums = append(t.Enums, &ast.Enumerator{Span: p.at(e.Token), Name: p.name(e.Token), Value: p.expr(e.ConstantExpression)})

@@ -1,6 +1,9 @@
 package cparse
 
 import (
+	"slices"
+	"strings"
+
 	"modernc.org/cc/v4"
 
 	"klplint/cparse/ast"
@@ -98,6 +101,8 @@ func (p *parsed) primary(n *cc.PrimaryExpression) ast.Expr {
 			return p.opaque(n.Token)
 		case markEmpty:
 			return &ast.OpaqueExpr{Span: span, Why: "an empty argument"}
+		case markToken:
+			return &ast.OpaqueExpr{Span: span, Why: "an operator or a keyword as an argument"}
 		}
 		return &ast.Ident{Span: span, Name: p.name(n.Token)}
 	case cc.PrimaryExpressionInt, cc.PrimaryExpressionFloat, cc.PrimaryExpressionChar:
@@ -129,10 +134,9 @@ func (p *parsed) opaque(t cc.Token) *ast.OpaqueExpr {
 func (p *parsed) oddAt(t cc.Token) (ast.Span, string) {
 	if i := p.index(t); i >= 0 {
 		src := int(p.s.out[i].src)
-		for _, o := range p.s.odd {
-			if o.from == src {
-				return cover(tokenSpan(&p.toks[o.from]), tokenSpan(&p.toks[max(o.from, o.to-1)])), o.why
-			}
+		odd := p.s.odd // in source order: those within others were taken back
+		if k, ok := slices.BinarySearchFunc(odd, src, func(o oddity, at int) int { return o.from - at }); ok {
+			return cover(tokenSpan(&p.toks[src]), tokenSpan(&p.toks[odd[k].to-1])), odd[k].why
 		}
 	}
 	return p.at(t), "not understood"
@@ -169,10 +173,16 @@ func (p *parsed) str(t cc.Token) ast.Expr {
 	if i < 0 {
 		return &ast.Str{}
 	}
-	from := int(p.s.out[i].src)
-	v, end := joinStrings(p.toks, from)
-	span := cover(tokenSpan(&p.toks[from]), tokenSpan(&p.toks[max(from, end-1)]))
-	return &ast.Str{Span: span, Value: v}
+	from := p.s.out[i].src
+	end := p.s.joined[from]
+	var value strings.Builder
+	for _, t := range p.toks[from:end] {
+		if t.Kind == cpp.Str {
+			body, _ := cpp.Unquote(t.Text[strings.IndexByte(t.Text, '"')+1 : len(t.Text)-1])
+			value.WriteString(body)
+		}
+	}
+	return &ast.Str{Span: cover(tokenSpan(&p.toks[from]), tokenSpan(&p.toks[end-1])), Value: value.String()}
 }
 
 func (p *parsed) postfix(n *cc.PostfixExpression) ast.Expr {
@@ -217,7 +227,7 @@ func (p *parsed) call(n *cc.PostfixExpression) ast.Expr {
 		args = append(args, p.expr(l.AssignmentExpression))
 	}
 	if prim, ok := n.PostfixExpression.(*cc.PrimaryExpression); ok && prim.Case == cc.PrimaryExpressionIdent {
-		if p.text(prim.Token) == markType && len(args) == 1 {
+		if p.text(prim.Token) == markTypeArg && len(args) == 1 {
 			if so, ok := args[0].(*ast.Sizeof); ok && so.Type != nil {
 				return &ast.TypeArg{Span: so.Type.Span, Type: so.Type}
 			}

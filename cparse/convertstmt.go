@@ -65,12 +65,12 @@ func (p *parsed) exprStmt(n *cc.ExpressionStatement) ast.Stmt {
 		switch name {
 		case markAsm:
 			return &ast.Asm{Span: cover(p.at(call.Token), end)}
-		case markDecl:
+		case markMacroDecl:
 			return p.localMacro(call.ArgumentExpressionList.AssignmentExpression, nil)
 		}
 	}
 	if as, ok := n.ExpressionList.(*cc.AssignmentExpression); ok && as.Case == cc.AssignmentExpressionAssign {
-		if name, call := p.markedCall(as.UnaryExpression); call != nil && name == markDecl {
+		if name, call := p.markedCall(as.UnaryExpression); call != nil && name == markMacroDecl {
 			return p.localMacro(call.ArgumentExpressionList.AssignmentExpression, as.AssignmentExpression)
 		}
 	}
@@ -168,10 +168,12 @@ func (p *parsed) iteration(n *cc.IterationStatement) ast.Stmt {
 func (p *parsed) jump(n *cc.JumpStatement) ast.Stmt {
 	span := p.at(n.Token)
 	switch n.Case {
-	case cc.JumpStatementGoto:
-		return &ast.Goto{Span: cover(span, p.at(n.Token2)), Name: p.name(n.Token2)}
 	case cc.JumpStatementGotoExpr:
-		return &ast.Goto{Span: cover(span, p.at(n.Token3)), X: p.expr(n.ExpressionList)}
+		g := &ast.Goto{Span: cover(span, p.at(n.Token3)), X: p.expr(n.ExpressionList)}
+		if id, ok := g.X.(*ast.Ident); ok && p.name(n.Token2) != "*" { // see gotoStatement
+			g.Name, g.X = id.Name, nil
+		}
+		return g
 	case cc.JumpStatementContinue:
 		return &ast.Branch{Span: span, Word: "continue"}
 	case cc.JumpStatementBreak:

@@ -10,8 +10,8 @@ func (u *Unit) Defines(name string) bool {
 	switch {
 	case e == nil:
 		return false
-	case e.macro && e.body == 0:
-		return !strings.HasPrefix(u.toks[e.names[len(e.names)-1].at].Text, "DECLARE_")
+	case e.macro >= 0 && e.body == 0:
+		return !strings.HasPrefix(u.toks[e.macro].Text, "DECLARE_")
 	case e.body > 0:
 		return true
 	}

@@ -22,6 +22,10 @@ var ccConfig = func() *cc.Config {
 	return &cc.Config{ABI: abi, FS: fstest.MapFS{}, FSOnly: true, ExpansionLimit: 4 * cpp.DefaultLimits.Tokens}
 }()
 
+// preamble makes the names of types known. cc refers to a declarator of its own
+// when something it looks up is not there.
+const preamble = "int __predefined_declarator;typedef int " + markType + "," + markUnknown + "," + markInit + ";"
+
 // parsed is a declaration that cc accepted, and what is needed to convert it.
 type parsed struct {
 	u    *Unit
@@ -33,19 +37,11 @@ type parsed struct {
 
 // parseText hands the shaper's tokens to cc, before and behind which stand
 // texts that the sources do not hold.
-func (u *Unit) parseText(toks []cpp.Token, s *shaper, before, after string) (p *parsed, err error) {
+func (u *Unit) parseText(s *shaper, before, after string) (p *parsed, err *shapeError) {
 	var b strings.Builder
-	b.WriteString("int __predefined_declarator;")
-	if len(s.types) > 0 {
-		names := make([]string, 0, len(s.types))
-		for n := range s.types {
-			names = append(names, n)
-		}
-		sort.Strings(names)
-		b.WriteString("typedef int " + strings.Join(names, ",") + ";")
-	}
+	b.WriteString(preamble)
 	b.WriteString(before)
-	p = &parsed{u: u, toks: toks, s: s, offs: make([]int, len(s.out))}
+	p = &parsed{u: u, toks: s.t, s: s, offs: make([]int, len(s.out))}
 	for i, t := range s.out {
 		p.offs[i] = b.Len()
 		b.WriteString(t.text)
@@ -57,34 +53,32 @@ func (u *Unit) parseText(toks []cpp.Token, s *shaper, before, after string) (p *
 		// cc is a large program that reads hostile text: a panic of its own
 		// costs this declaration and nothing else.
 		if r := recover(); r != nil {
-			p, err = nil, fmt.Errorf("the parser failed on it")
+			p, err = nil, &shapeError{at: -1, why: "the parser failed on it"}
 		}
 	}()
 	tree, perr := cc.Parse(ccConfig, []cc.Source{{Name: "text", Value: b.String()}})
 	if perr != nil {
-		return nil, p.explain(perr, b.String())
+		return nil, p.explain(perr)
 	}
 	p.unit = tree.TranslationUnit
 	return p, nil
 }
 
-// explain turns cc's first error into one about the source.
-func (p *parsed) explain(err error, text string) error {
+// explain turns cc's first error into one about the source: text:1:COLUMN:
+// message.
+func (p *parsed) explain(err error) *shapeError {
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	// text:1:COLUMN: message
 	var l, col int
-	if n, _ := fmt.Sscanf(line, "text:%d:%d:", &l, &col); n == 2 {
-		if i := strings.Index(line, ": "); i >= 0 {
-			line = line[i+2:]
-		}
-		if i := sort.SearchInts(p.offs, col); i > 0 && i <= len(p.offs) {
-			src := p.s.out[i-1].src
-			if int(src) < len(p.toks) {
-				return fmt.Errorf("%s near %q", line, clip(p.toks[src].Text))
-			}
-		}
+	if n, _ := fmt.Sscanf(line, "text:%d:%d:", &l, &col); n < 2 {
+		return &shapeError{at: -1, why: clip(line)}
 	}
-	return fmt.Errorf("%s", clip(line))
+	_, why, _ := strings.Cut(line, ": ")
+	i := sort.SearchInts(p.offs, col) - 1
+	if i < 0 {
+		return &shapeError{at: -1, why: clip(why)}
+	}
+	at := int(p.s.out[i].src)
+	return &shapeError{at: at, why: fmt.Sprintf("%s near %q", clip(why), clip(p.toks[at].Text))}
 }
 
 // index is the token of the rewritten text that a cc token is.
@@ -144,14 +138,22 @@ func cover(a, b ast.Span) ast.Span {
 	return a
 }
 
-// onlyExpr converts the expression that the text's only function consists of.
-func (p *parsed) onlyExpr() ast.Expr {
+// function is the definition that the text holds.
+func (p *parsed) function() *cc.FunctionDefinition {
 	for tu := p.unit; tu != nil; tu = tu.TranslationUnit {
 		if d := tu.ExternalDeclaration; d != nil && d.FunctionDefinition != nil {
-			for _, st := range p.block(d.FunctionDefinition.CompoundStatement).List {
-				if x, ok := st.(*ast.ExprStmt); ok {
-					return x.X
-				}
+			return d.FunctionDefinition
+		}
+	}
+	return nil
+}
+
+// onlyExpr converts the expression that the text's only function consists of.
+func (p *parsed) onlyExpr() ast.Expr {
+	if f := p.function(); f != nil {
+		for _, st := range p.block(f.CompoundStatement).List {
+			if x, ok := st.(*ast.ExprStmt); ok {
+				return x.X
 			}
 		}
 	}

@@ -12,17 +12,20 @@ import (
 // an unknown name is by how it is used:
 //
 //   - two names in a row, a name and a star, a name in parentheses before an
-//     operand: the name is a type, and is listed in types;
+//     operand: the name is a type, and is remembered as one;
 //   - a name among specifiers beside a type, or behind a declarator: an
 //     attribute, which is taken out and kept in attrs;
 //   - a call with a statement behind it: a loop or guard macro;
-//   - a type, a braced list or an operator as an argument: an argument of a
-//     macro that was not expanded.
+//   - a type, a braced list, statements or an operator as an argument: an
+//     argument of a macro that was not expanded.
 //
-// What C has no syntax for is written with reserved names (mark*), which the
-// converter reads back. A statement or argument that makes no sense becomes a
-// mark of its own and the walk goes on behind it, so that one odd line does
-// not cost a function.
+// All names are rewritten to the few of the mark constants: the parser behind
+// sees a type where the shaper saw one, whatever the name means elsewhere, and
+// the converter reads the names back from the source. What C has no syntax for
+// is written with marks of its own.
+//
+// A statement, member or argument that makes no sense becomes a mark too, and
+// the walk goes on behind it, so that one odd line does not cost a function.
 type shaper struct {
 	t   []cpp.Token
 	i   int
@@ -30,13 +33,19 @@ type shaper struct {
 
 	typedef func(string) bool // names known to be types
 	local   map[string]bool   // names that this declaration declares as something else
-	types   map[string]bool   // names used as types
-	attrs   map[int32][]ast.Attr
-	names   []declared
-	params  []string // names of parameters
-	lists   int      // depth of parameter lists
-	odd     []oddity
-	depth   int
+	types   map[string]bool   // names that it uses as types
+	refused map[int]string    // tokens that the parser stumbled over before, and why
+
+	attrs  map[int32][]ast.Attr // by the token before them
+	joined map[int32]int32      // first token of joined string literals, and the one behind the last
+	names  []declared
+	params []string // names of parameters
+	lists  int      // depth of parameter lists
+	odd    []oddity
+
+	depth  int
+	tries  int
+	redone int // tokens that were walked in vain
 }
 
 // outTok is a token of the rewritten text: its spelling there, and the token
@@ -71,47 +80,90 @@ type oddity struct {
 	why      string
 }
 
-// Marks in the rewritten text.
+// Names in the rewritten text.
 const (
-	markType   = "k0_type"   // k0_type(sizeof(T)): a type as an argument
-	markLoop   = "k0_loop"   // while (k0_loop(f(x))) s: a macro with a statement behind it
-	markAsm    = "k0_asm"    // k0_asm(): inline assembly
-	markOpaque = "k0_opaque" // an expression or statement that was not understood
-	markEmpty  = "k0_empty"  // an empty argument
-	markInit   = "k0_init"   // (k0_init){...}: a braced list as an operand
-	markDecl   = "k0_decl"   // k0_decl(M(x)): a declaration macro among statements
+	markUse     = "x" // a name in an expression, a tag, a label or a member
+	markDecl    = "d" // a name that is declared
+	markTypedef = "q" // a name that a typedef declares
+	markType    = "t" // a name that is used as a type
 )
 
-// maxNesting bounds the depth of brackets, statements and operators, for the
-// shaper and for the parser behind it.
-const maxNesting = 200
+// Marks in the rewritten text.
+const (
+	markUnknown   = "k_unknown"   // a type that the source does not name
+	markTypeArg   = "k_type"      // k_type(sizeof(T)): a type as an argument
+	markLoop      = "k_loop"      // while (k_loop(f(x))) s: a macro with a statement behind it
+	markAsm       = "k_asm"       // k_asm(): inline assembly
+	markOpaque    = "k_opaque"    // an expression or statement that was not understood
+	markEmpty     = "k_empty"     // an empty argument
+	markToken     = "k_token"     // an operator or keyword as an argument
+	markInit      = "k_init"      // (k_init){...}: a braced list as an operand
+	markMacroDecl = "k_macrodecl" // k_macrodecl(M(x)): a declaration macro among statements
+	markNone      = "k_none"      // what C does not let be empty
+)
+
+// Bounds that keep hostile sources from exhausting the stack or the time.
+const (
+	maxNesting = 200    // of brackets, statements and operators
+	maxChain   = 10_000 // of else if, case labels and operators
+	maxRun     = 16     // of names in a row that are looked at
+)
 
 // shapeError says where and why the walk got stuck.
 type shapeError struct {
-	at  int
-	why string
+	at    int
+	why   string
+	final bool // no use in going on behind it
 }
 
 func (s *shaper) fail(format string, args ...any) {
-	panic(&shapeError{s.i, fmt.Sprintf(format, args...)})
+	panic(&shapeError{at: s.i, why: fmt.Sprintf(format, args...)})
 }
 
 // try runs f; when it gets stuck, what it wrote is taken back and the error
-// returned.
+// returned. Walking in vain is bounded: beyond that the whole walk ends.
 func (s *shaper) try(f func()) (err *shapeError) {
-	i, out, names, odd, depth, lists := s.i, len(s.out), len(s.names), len(s.odd), s.depth, s.lists
+	i, out, names, params, odd, depth, lists := s.i, len(s.out), len(s.names), len(s.params), len(s.odd), s.depth, s.lists
+	s.tries++
 	defer func() {
+		s.tries--
 		switch r := recover().(type) {
 		case nil:
 		case *shapeError:
+			s.redone += max(s.i, r.at) - i
+			if s.redone > 8*len(s.t)+10_000 && !r.final {
+				r = &shapeError{at: r.at, why: "it is too contorted", final: true}
+			}
+			if r.final && s.tries > 0 {
+				panic(r)
+			}
 			err = r
-			s.i, s.out, s.names, s.odd, s.depth, s.lists = i, s.out[:out], s.names[:names], s.odd[:odd], depth, lists
+			s.i, s.out, s.names, s.params, s.odd = i, s.out[:out], s.names[:names], s.params[:params], s.odd[:odd]
+			s.depth, s.lists = depth, lists
 		default:
 			panic(r)
 		}
 	}()
 	f()
 	return nil
+}
+
+// piece runs f over a piece of the source that recovery is possible behind: a
+// statement, a member, an element of an initialiser. It fails, too, when the
+// parser stumbled over this piece before.
+func (s *shaper) piece(f func()) *shapeError {
+	out := len(s.out)
+	return s.try(func() {
+		f()
+		if len(s.refused) == 0 {
+			return
+		}
+		for _, t := range s.out[out:] {
+			if why, ok := s.refused[int(t.src)]; ok && t.text != markOpaque {
+				s.fail("%s", why)
+			}
+		}
+	})
 }
 
 func (s *shaper) nest() {
@@ -128,12 +180,15 @@ func (s *shaper) text(n int) string {
 	return ""
 }
 
+// tok is the token n ahead, an empty one outside the declaration.
 func (s *shaper) tok(n int) *cpp.Token {
 	if s.i+n < len(s.t) && s.i+n >= 0 {
 		return &s.t[s.i+n]
 	}
-	return &cpp.Token{}
+	return &noToken
 }
+
+var noToken cpp.Token
 
 // isName tells whether the token n ahead is an identifier and no keyword.
 func (s *shaper) isName(n int) bool {
@@ -141,12 +196,22 @@ func (s *shaper) isName(n int) bool {
 	return t.Kind == cpp.Ident && words[t.Text] == 0
 }
 
+// class is what the token n ahead can be when it is a keyword.
 func (s *shaper) class(n int) wordClass {
 	t := s.tok(n)
 	if t.Kind != cpp.Ident {
 		return 0
 	}
 	return words[t.Text]
+}
+
+// startsLine tells whether the token n ahead is the first of its line.
+func (s *shaper) startsLine(n int) bool { return s.tok(n).Flags&cpp.LineStart != 0 }
+
+// isType tells whether a name is known as a type's, from its declaration or
+// from an earlier use.
+func (s *shaper) isType(name string) bool {
+	return (s.types[name] || s.typedef(name)) && !s.local[name]
 }
 
 // take copies the current token.
@@ -158,7 +223,7 @@ func (s *shaper) takeAs(text string) {
 	s.i++
 }
 
-// put writes a token that the sources do not hold, at the current place.
+// put writes tokens that the sources do not hold, at the current place.
 func (s *shaper) put(texts ...string) {
 	at := min(s.i, len(s.t)-1)
 	for _, x := range texts {
@@ -166,57 +231,46 @@ func (s *shaper) put(texts ...string) {
 	}
 }
 
+// last is the spelling of the token that was written last.
+func (s *shaper) last() string {
+	if len(s.out) == 0 {
+		return ""
+	}
+	return s.out[len(s.out)-1].text
+}
+
 func (s *shaper) must(text string) {
 	if s.text(0) != text {
-		if s.i >= len(s.t) {
-			s.fail("%q is missing at the end", text)
-		}
-		s.fail("%q stands where %q is expected", clip(s.text(0)), text)
+		s.unexpected(fmt.Sprintf("%q", text))
 	}
 	s.take()
 }
 
-// spelling is how a token is written for the parser: names that it might take
-// for keywords of its own are changed, as their text does not matter to it.
+// unexpected fails because something else should stand here.
+func (s *shaper) unexpected(expected string) {
+	if s.i >= len(s.t) {
+		s.fail("%s is missing at the end", expected)
+	}
+	s.fail("%q stands where %s is expected", clip(s.text(0)), expected)
+}
+
+// spelling is how a token is written for the parser. Values do not matter to
+// it.
 func spelling(t *cpp.Token) string {
-	if t.Kind != cpp.Ident || words[t.Text] != 0 {
-		if t.Kind == cpp.Number {
-			return numberSpelling(t.Text)
+	switch t.Kind {
+	case cpp.Ident:
+		if words[t.Text] == 0 {
+			return markUse
 		}
-		return t.Text
-	}
-	if cpp.IsPlaceholder(t.Text) || t.Text[0] == '@' {
-		return "k1_" + clean(t.Text)
-	}
-	if t.Text[0] == '_' {
-		return "k" + clean(t.Text)
-	}
-	return clean(t.Text)
-}
-
-// clean replaces the letters that only placeholders and GNU names have.
-func clean(s string) string {
-	for i := 0; i < len(s); i++ {
-		if s[i] == '@' || s[i] == '$' {
-			b := []byte(s)
-			for j := range b {
-				if b[j] == '@' || b[j] == '$' {
-					b[j] = '_'
-				}
-			}
-			return string(b)
+	case cpp.Number:
+		if _, _, ok := cpp.ParseInt(t.Text); !ok {
+			return "1.0"
 		}
-	}
-	return s
-}
-
-// numberSpelling writes integers so that every C99 parser reads them; their
-// value is taken from the source's own text.
-func numberSpelling(text string) string {
-	if _, _, ok := cpp.ParseInt(text); ok {
+		return "1"
+	case cpp.Char:
 		return "1"
 	}
-	return "1.0"
+	return t.Text
 }
 
 // balanced is the index behind the bracket that closes the one at i, or
@@ -239,27 +293,8 @@ func (s *shaper) balanced(i int) int {
 	return i
 }
 
-// attribute takes an attribute out: a word, with its arguments when it has
-// some.
-func (s *shaper) attribute(args bool) {
-	name := s.text(0)
-	a := ast.Attr{Name: name}
-	s.i++
-	if args && s.text(0) == "(" {
-		end := s.balanced(s.i)
-		for j := s.i + 1; j < end-1; j++ {
-			if j > s.i+1 && s.t[j].Flags&cpp.SpaceBefore != 0 {
-				a.Args += " "
-			}
-			a.Args += s.t[j].Text
-		}
-		s.i = end
-	}
-	if s.attrs != nil && len(s.out) > 0 {
-		at := s.out[len(s.out)-1].src
-		s.attrs[at] = append(s.attrs[at], a)
-	}
-}
+// behind is the token behind the bracket that closes the one n ahead.
+func (s *shaper) behind(n int) *cpp.Token { return s.tok(s.balanced(s.i+n) - s.i) }
 
 // clip keeps names from a hostile source short in messages.
 func clip(s string) string {

@@ -1,23 +1,18 @@
 package cparse
 
-import (
-	"strings"
-
-	"klplint/cparse/cpp"
-)
+import "klplint/cparse/cpp"
 
 // block shapes { ... }. A statement that makes no sense is marked and passed
 // over.
 func (s *shaper) block() {
 	s.nest()
-	defer func() { s.depth-- }()
 	s.must("{")
 	for s.text(0) != "}" {
 		if s.i >= len(s.t) {
 			s.fail("a block never ends")
 		}
 		start := s.i
-		if err := s.try(s.statement); err != nil {
+		if err := s.piece(s.statement); err != nil {
 			s.i = start
 			s.skipStatement()
 			if s.i == start {
@@ -28,6 +23,7 @@ func (s *shaper) block() {
 		}
 	}
 	s.take()
+	s.depth--
 }
 
 // skipStatement goes behind the statement at hand: to its semicolon, or, when
@@ -55,24 +51,29 @@ func (s *shaper) skipStatement() {
 	}
 }
 
-// statement shapes one statement or declaration.
+// statement shapes one statement or declaration, with the labels before it.
 func (s *shaper) statement() {
 	s.nest()
-	defer func() { s.depth-- }()
-	switch s.text(0) {
-	case "{":
-		s.block()
-		return
-	case ";":
-		s.take()
-		return
+	for n := 0; s.label(); n++ {
+		if n > maxChain {
+			s.fail("it nests too deeply")
+		}
+		if s.text(0) == "}" || s.declarationStarts() {
+			s.put(";") // C23 lets a label end a block or stand before a declaration
+			s.depth--
+			return
+		}
 	}
 	c := s.class(0)
 	switch {
+	case s.text(0) == "{":
+		s.block()
+	case s.text(0) == ";":
+		s.take()
 	case c == isStatement:
 		s.keywordStatement()
-	case s.isName(0) && s.text(1) == ":" && s.text(2) != ":":
-		s.label()
+	case c == isAsm:
+		s.asm()
 	case c == isAttr: // __attribute__((fallthrough));
 		s.attribute(true)
 		s.statement()
@@ -80,37 +81,44 @@ func (s *shaper) statement() {
 		s.localDeclaration()
 	case s.isName(0) && s.text(1) == "(":
 		s.callStatement()
+	case s.isName(0) && s.startsLine(1) && (s.tok(1).Kind == cpp.Ident || s.text(1) == "}"):
+		s.take() // a macro, or a placeholder, on a line of its own
+		s.put(";")
 	default:
 		s.expr(true)
 		s.semicolon()
 	}
+	s.depth--
 }
 
-// semicolon takes the semicolon of an expression statement; a macro's may be
-// missing at the end of a line.
-func (s *shaper) semicolon() {
-	if s.text(0) == ";" {
+// label shapes a label, if one stands here.
+func (s *shaper) label() bool {
+	switch {
+	case s.text(0) == "case" && s.class(0) == isStatement:
 		s.take()
-		return
+		s.expr(false)
+		if s.text(0) == "..." {
+			s.take()
+			s.expr(false)
+		}
+	case s.text(0) == "default" && s.class(0) == isStatement, s.isName(0) && s.text(1) == ":":
+		s.take()
+	default:
+		return false
 	}
-	s.fail("%q stands where a semicolon is expected", clip(s.text(0)))
-}
-
-func (s *shaper) label() {
-	s.take()
-	s.take()
-	for s.class(0) == isAttr || s.isName(0) && trailing(s.text(0)) && s.text(1) == ";" {
+	s.must(":")
+	for s.class(0) == isAttr || s.isName(0) && trailing(s.text(0)) && s.text(1) == ";" && !s.startsLine(0) {
 		s.attribute(true)
 	}
-	if s.text(0) == "}" {
-		s.put(";")
-		return
+	return true
+}
+
+// semicolon takes the semicolon of an expression statement.
+func (s *shaper) semicolon() {
+	if s.text(0) != ";" {
+		s.unexpected("a semicolon")
 	}
-	if s.declarationStarts() { // C23 lets a declaration follow
-		s.put(";")
-		return
-	}
-	s.statement()
+	s.take()
 }
 
 // head shapes the parenthesised expression of if, while and switch.
@@ -120,12 +128,12 @@ func (s *shaper) head() {
 	err := s.try(func() {
 		s.expr(true)
 		if s.text(0) != ")" {
-			s.fail("unexpected %q", clip(s.text(0)))
+			s.unexpected(`")"`)
 		}
 	})
 	if err != nil {
 		s.i = s.balanced(start-1) - 1
-		s.oddExpr(start, err.why)
+		s.oddExpr(start, "condition", err.why)
 	}
 	s.must(")")
 }
@@ -133,45 +141,15 @@ func (s *shaper) head() {
 func (s *shaper) keywordStatement() {
 	switch w := s.text(0); w {
 	case "if":
-		s.take()
-		s.head()
-		s.statement()
-		if s.text(0) == "else" {
-			s.take()
-			s.statement()
-		}
+		s.ifStatement()
 	case "while", "switch":
 		s.take()
 		s.head()
 		s.statement()
 	case "do":
-		s.take()
-		s.statement()
-		if s.text(0) != "while" {
-			s.fail("do without while")
-		}
-		s.take()
-		s.head()
-		if s.text(0) == ";" {
-			s.take()
-		} else {
-			s.put(";") // a macro's do { } while (0) without one
-		}
+		s.doStatement()
 	case "for":
 		s.forStatement()
-	case "case":
-		s.take()
-		s.expr(false)
-		if s.text(0) == "..." {
-			s.take()
-			s.expr(false)
-		}
-		s.must(":")
-		s.afterCase()
-	case "default":
-		s.take()
-		s.must(":")
-		s.afterCase()
 	case "return":
 		s.take()
 		if s.text(0) != ";" {
@@ -179,36 +157,75 @@ func (s *shaper) keywordStatement() {
 		}
 		s.semicolon()
 	case "goto":
-		s.take()
-		if s.text(0) == "*" {
-			s.expr(true)
-		} else if s.isName(0) {
-			s.take()
-		}
-		s.semicolon()
+		s.gotoStatement()
 	case "break", "continue":
 		s.take()
 		s.semicolon()
-	case "asm", "__asm", "__asm__":
-		s.asm()
 	case "_Static_assert", "static_assert", "__label__":
-		s.skipTo(";")
+		s.skipStatement()
 		s.put(";")
 	default:
 		s.fail("unexpected %q", clip(w))
 	}
 }
 
-func (s *shaper) afterCase() {
-	if s.text(0) == "}" {
-		s.put(";")
-		return
+// ifStatement shapes if, and a chain of else if without growing the stack.
+func (s *shaper) ifStatement() {
+	for n := 0; ; n++ {
+		if n > maxChain {
+			s.fail("the chain of else if is too long")
+		}
+		s.take()
+		s.head()
+		s.statement()
+		if s.text(0) != "else" {
+			return
+		}
+		s.take()
+		if s.text(0) != "if" {
+			s.statement()
+			return
+		}
 	}
-	if s.declarationStarts() {
-		s.put(";")
-		return
-	}
+}
+
+// doStatement shapes do ... while (x);, and do ... MACRO(x); with a macro that
+// holds the while.
+func (s *shaper) doStatement() {
+	s.take()
 	s.statement()
+	switch {
+	case s.text(0) == "while":
+		s.take()
+		s.head()
+	case s.isName(0) && s.text(1) == "(":
+		s.put("while", "(")
+		s.take()
+		s.arguments()
+		s.put(")")
+	default:
+		s.fail("do without while")
+	}
+	if s.text(0) == ";" {
+		s.take()
+	} else {
+		s.put(";") // a macro's do { } while (0) without one
+	}
+}
+
+// gotoStatement writes goto label as goto *label: the label may be one that a
+// macro makes, or in a statement that was not understood.
+func (s *shaper) gotoStatement() {
+	s.take()
+	switch {
+	case s.text(0) == "*":
+		s.take()
+		s.expr(true)
+	case s.isName(0):
+		s.put("*")
+		s.take()
+	}
+	s.semicolon()
 }
 
 func (s *shaper) forStatement() {
@@ -236,7 +253,7 @@ func (s *shaper) forStatement() {
 // asm takes inline assembly out: what it does cannot be known.
 func (s *shaper) asm() {
 	s.put(markAsm, "(", ")")
-	for s.i < len(s.t) && s.text(0) != "(" && s.text(0) != ";" {
+	for s.i < len(s.t) && s.text(0) != "(" && s.text(0) != ";" && s.text(0) != "}" {
 		s.i++
 	}
 	if s.text(0) == "(" {
@@ -249,141 +266,65 @@ func (s *shaper) asm() {
 	}
 }
 
-// declarationStarts tells whether a declaration begins here, in a block.
-func (s *shaper) declarationStarts() bool {
-	c := s.class(0)
-	if c&(isStorage|isQualifier|isBuiltinType|isTagWord) != 0 {
-		return true
-	}
-	if c == isTypeof {
-		return true
-	}
-	if c == isDropped {
-		return s.class(1)&(isStorage|isQualifier|isBuiltinType|isTagWord) != 0
-	}
-	if !s.isName(0) {
-		return false
-	}
-	name := s.text(0)
-	if s.local[name] {
-		return false
-	}
-	known := s.typedef(name)
-	switch n := s.text(1); {
-	case s.isName(1):
-		// Two names in a row; a statement macro without semicolon has the
-		// other on the next line, and is no type.
-		return known || s.tok(1).Flags&cpp.LineStart == 0
-	case s.class(1) == isQualifier:
-		return true
-	case s.class(1)&(isBuiltinType|isTagWord|isStorage) != 0:
-		return true // __maybe_unused int x;
-	case n == "*":
-		j := 1
-		for s.text(j) == "*" || s.class(j) == isQualifier || s.isName(j) && s.isName(j+1) {
-			j++
-		}
-		if !s.isName(j) {
-			return known && s.text(j) == "("
-		}
-		switch s.text(j + 1) {
-		case ";", ",", "[":
-			return true
-		case "=":
-			return true
-		case ")":
-			return known
-		}
-		return s.isName(j+1) && trailing(s.text(j+1))
-	case n == "(" && known:
-		return s.text(2) == "*"
-	}
-	return false
-}
-
-func (s *shaper) localDeclaration() {
-	from := s.i
-	for s.class(0)&(isStorage|isQualifier) != 0 {
-		s.i++
-	}
-	if s.isName(0) && s.text(1) == "(" && s.text(2) != "*" && s.text(0) != "typedef" && !attributeWithArgs(s.text(0)) {
-		// static DEFINE_MUTEX(x);
-		s.put(markDecl, "(")
-		s.take()
-		s.arguments()
-		s.put(")")
-		if s.text(0) == "=" {
-			s.take()
-			s.operandOrList()
-		}
-		s.semicolon()
-		return
-	}
-	s.i = from
-	typedef := s.specifiers(inBlock)
-	if s.text(0) == ";" {
-		s.take()
-		return
-	}
-	for {
-		s.declarator(inBlock, typedef)
-		s.trailers()
-		if s.text(0) == "=" {
-			s.take()
-			s.initializer()
-		}
-		if s.text(0) == "," {
-			s.take()
-			continue
-		}
-		break
-	}
-	s.must(";")
-}
-
 // callStatement shapes a statement that begins with a call: an expression, a
 // macro that stands before a statement, or a macro without its semicolon.
 func (s *shaper) callStatement() {
-	name := s.text(0)
-	end := s.balanced(s.i + 1)
-	if end >= len(s.t) {
-		s.fail("the arguments of %q never end", clip(name))
-	}
-	next := &s.t[end]
-	if s.local[name] {
-		next = &cpp.Token{Text: ";"}
-	}
-	loop := strings.Contains(name, "for_each") || strings.Contains(name, "foreach")
-	switch {
-	case next.Text == "{":
-		loop = true
-	case next.Kind == cpp.Punct && next.Text == ";" && !loop:
-	case next.Kind == cpp.Ident || next.Text == "*" && next.Flags&cpp.LineStart != 0 || next.Text == "++" && next.Flags&cpp.LineStart != 0 ||
-		next.Text == "}" || next.Text == ";":
-		if !loop && next.Flags&cpp.LineStart != 0 && next.Col <= s.indent() || next.Text == "}" {
-			// No deeper than the call itself: a macro that brings its own
-			// semicolon.
-			s.take()
-			s.arguments()
-			s.put(";")
-			return
-		}
-		if next.Text != ";" && words[next.Text]&isOperator == 0 {
-			loop = true
-		}
-	default:
-		loop = false
-	}
-	if !loop {
+	switch end := s.balanced(s.i + 1); {
+	case end >= len(s.t):
+		s.fail("the arguments of %q never end", clip(s.text(0)))
+	case s.local[s.text(0)]:
 		s.expr(true)
 		s.semicolon()
-		return
+	case s.headsStatement(s.tok(end - s.i)):
+		s.put("while", "(", markLoop, "(")
+		s.take()
+		s.arguments()
+		s.put(")", ")")
+		s.statement()
+	case s.wantsNoSemicolon(s.tok(end - s.i)):
+		s.take()
+		s.arguments()
+		s.put(";")
+	default:
+		s.expr(true)
+		s.semicolon()
 	}
-	s.put("while", "(", markLoop, "(")
-	s.take()
-	s.arguments()
-	s.put(")", ")")
-	s.statement()
+}
+
+// headsStatement tells whether a call is a macro that makes a loop or a guard
+// of the statement which next begins.
+func (s *shaper) headsStatement(next *cpp.Token) bool {
+	iterates := iteratorName(s.text(0))
+	switch {
+	case next.Text == "{":
+		return true
+	case next.Text == ";":
+		return iterates
+	case next.Text == "}":
+		return false
+	case !beginsStatement(next):
+		return false
+	}
+	return iterates || next.Flags&cpp.LineStart == 0 && next.Kind == cpp.Ident || next.Flags&cpp.LineStart != 0 && next.Col > s.indent()
+}
+
+// wantsNoSemicolon tells whether a call is a macro that brings its own
+// semicolon: what follows begins a statement no deeper than the call.
+func (s *shaper) wantsNoSemicolon(next *cpp.Token) bool {
+	return next.Text == "}" || next.Flags&cpp.LineStart != 0 && beginsStatement(next) && next.Col <= s.indent()
+}
+
+// beginsStatement tells whether a token behind a call can begin a statement.
+func beginsStatement(t *cpp.Token) bool {
+	if t.Kind == cpp.Ident {
+		return words[t.Text]&isOperator == 0
+	}
+	// An operator goes on with the expression, unless it begins a line.
+	switch t.Text {
+	case "*", "++", "--", "(":
+		return t.Kind == cpp.Punct && t.Flags&cpp.LineStart != 0
+	}
+	return false
 }
 
 // indent is the column of the line that the current token stands on.

@@ -13,20 +13,20 @@ func (u *Unit) Survey() {
 // survey notes what is odd in a declaration. Of a plain one, index has walked
 // the head.
 func (e *entry) survey() {
-	if e.broken != nil {
-		return
-	}
-	if e.macro {
+	if e.macro >= 0 {
 		s := e.u.newShaper(e.from, e.to)
-		if err := s.try(func() { e.shapeMacroCall(s) }); err != nil {
+		if err := s.try(func() { e.shapeMacro(s) }); err != nil {
 			e.u.noteSkipped(e, err.why)
 			return
 		}
 		e.keepOdd(s, e.from)
 	}
 	if e.body > 0 {
-		if _, why := e.shapeBody(); why != "" {
-			e.u.noteOdd(e, oddity{e.body, e.to, "body", why})
+		s := e.u.newShaper(e.body, e.to)
+		if err := s.try(func() { e.shapeBody(s) }); err != nil {
+			e.u.noteOdd(e, oddity{e.body, e.to, "body", err.why})
+			return
 		}
+		e.keepOdd(s, e.body)
 	}
 }

@@ -25,6 +25,7 @@ type Unit struct {
 	typedefs map[string]*entry
 	tags     map[string]*entry
 	enums    map[string]*entry
+	learned  map[string]bool // names used as types
 
 	troubles []Trouble // of the preprocessor
 
@@ -38,7 +39,7 @@ func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Un
 	u := &Unit{
 		Path: path, toks: r.Tokens, macros: r.Macros, files: r.Files, fset: fset, prelude: prelude,
 		defs: map[string]*entry{}, typedefs: map[string]*entry{}, tags: map[string]*entry{}, enums: map[string]*entry{},
-		bodies: map[string][]string{},
+		learned: map[string]bool{}, bodies: map[string][]string{},
 	}
 	for _, t := range r.Troubles {
 		u.troubles = append(u.troubles, Trouble{Span: ast.Span{From: t.Pos, To: t.End}, Message: t.Message, Hides: t.Hides})
@@ -72,7 +73,7 @@ func (u *Unit) register(e *entry) {
 // defines tells whether the entry is more than a declaration of something that
 // is defined elsewhere: it has a body or an initialiser.
 func (e *entry) defines() bool {
-	if e.body > 0 || e.macro {
+	if e.body > 0 || e.macro >= 0 {
 		return true
 	}
 	for _, t := range e.toks() {
@@ -83,14 +84,25 @@ func (e *entry) defines() bool {
 	return false
 }
 
-// isTypedef tells whether a name is known as a type's.
-func (u *Unit) isTypedef(name string) bool {
+// isType tells whether a name is known as a type's: from a typedef, or from
+// the way that declarations use it.
+func (u *Unit) isType(name string) bool {
+	if u.learned[name] {
+		return true
+	}
 	for ; u != nil; u = u.prelude {
 		if _, ok := u.typedefs[name]; ok {
 			return true
 		}
 	}
 	return false
+}
+
+// learn remembers names that a declaration evidently uses as types.
+func (u *Unit) learn(types map[string]bool) {
+	for name := range types {
+		u.learned[name] = true
+	}
 }
 
 // Decls parses and returns all external declarations of the unit (those of the

@@ -15,6 +15,7 @@ const (
 	isOperator // sizeof and the like
 	isDropped  // means nothing to an analysis
 	isAttr     // __attribute__ and kin, with arguments
+	isAsm
 )
 
 // words are the keywords of C as kernel code uses them, with GNU's spellings.
@@ -35,7 +36,7 @@ var words = map[string]wordClass{
 	"if": isStatement, "else": isStatement, "while": isStatement, "for": isStatement, "do": isStatement,
 	"switch": isStatement, "case": isStatement, "default": isStatement, "return": isStatement,
 	"goto": isStatement, "break": isStatement, "continue": isStatement,
-	"asm": isStatement, "__asm": isStatement, "__asm__": isStatement,
+	"asm": isAsm, "__asm": isAsm, "__asm__": isAsm, "asm_inline": isAsm,
 	"sizeof": isOperator, "_Alignof": isOperator, "__alignof": isOperator, "__alignof__": isOperator, "alignof": isOperator,
 	"_Generic": isOperator, "__extension__": isDropped, "__label__": isStatement,
 	"__attribute__": isAttr, "__attribute": isAttr, "_Alignas": isAttr, "alignas": isAttr, "__declspec": isAttr,
@@ -74,6 +75,17 @@ func attributeLike(name string) bool {
 		return false
 	}
 	return strings.HasPrefix(name, "__") || strings.HasPrefix(name, "noinline") || strings.ToUpper(name) == name
+}
+
+// trailing tells whether a word is an attribute of the kind that stands behind
+// a declarator: int x __read_mostly.
+func trailing(name string) bool {
+	return len(name) > 2 && name[:2] == "__" && words[name] == 0 && !typeLike(name)
+}
+
+// iteratorName tells whether a macro makes a loop, by its name.
+func iteratorName(name string) bool {
+	return strings.Contains(name, "for_each") || strings.Contains(name, "foreach")
 }
 
 // typeLike tells whether a word is formed as the kernel forms type names.

@@ -1,0 +1,119 @@
+package cparse
+
+import "klplint/cparse/cpp"
+
+// arguments shapes the arguments of a call. A call may be that of a macro which
+// was not expanded, so that they can be anything: what is no expression is
+// marked.
+func (s *shaper) arguments() {
+	s.nest()
+	s.take() // (
+	if s.text(0) == ")" {
+		s.take()
+		s.depth--
+		return
+	}
+	for {
+		start := s.i
+		if s.i >= len(s.t) {
+			s.fail("the arguments of a call never end")
+		}
+		if t := s.text(0); t == "," || t == ")" {
+			s.put(markEmpty)
+		} else if s.lone() {
+			s.takeAs(markToken)
+		} else if err := s.try(s.argument); err != nil && s.statements(start) != nil {
+			s.i = start
+			s.skipElem()
+			s.oddExpr(start, "argument", err.why)
+		}
+		if s.text(0) != "," {
+			break
+		}
+		s.take()
+	}
+	s.must(")")
+	s.depth--
+}
+
+// lone tells whether an operator or a keyword stands alone as an argument.
+func (s *shaper) lone() bool {
+	if t := s.text(1); t != "," && t != ")" {
+		return false
+	}
+	switch s.tok(0).Kind {
+	case cpp.Punct:
+		return s.text(0) != "(" && s.text(0) != "{" && s.text(0) != "["
+	case cpp.Ident:
+		return s.class(0)&(isTagWord|isStorage|isQualifier|isStatement|isOperator) != 0
+	}
+	return false
+}
+
+func (s *shaper) argument() {
+	switch {
+	case s.typeAhead() && s.typeArgument():
+	case s.text(0) == "{":
+		s.bracedOperand()
+	default:
+		s.expr(false)
+	}
+	s.endArgument()
+}
+
+func (s *shaper) endArgument() {
+	if t := s.text(0); t != "," && t != ")" {
+		s.unexpected(`","`)
+	}
+}
+
+// typeArgument shapes a type as an argument; what is an expression after all
+// is left alone.
+func (s *shaper) typeArgument() bool {
+	return s.try(func() {
+		s.put(markTypeArg, "(", "sizeof", "(")
+		s.typeInParens()
+		s.put(")", ")")
+		s.endArgument()
+	}) == nil
+}
+
+// statements shapes statements as an argument, or a block, as a statement
+// expression.
+func (s *shaper) statements(start int) *shapeError {
+	s.i = start
+	return s.try(func() {
+		s.put("(")
+		if s.text(0) == "{" {
+			s.block()
+		} else {
+			s.put("{")
+			for s.text(0) != "," && s.text(0) != ")" {
+				s.statementArgument()
+			}
+			s.put("}")
+		}
+		s.put(")")
+		s.endArgument()
+	})
+}
+
+// statementArgument shapes one statement of an argument. The last need not
+// have a semicolon.
+func (s *shaper) statementArgument() {
+	if err := s.try(s.statement); err == nil {
+		return
+	}
+	s.expr(false)
+	s.endArgument()
+	s.put(";")
+}
+
+// oddExpr puts a mark for the expression from start up to here.
+func (s *shaper) oddExpr(start int, what, why string) {
+	if s.i == start {
+		s.fail("%s", why)
+	}
+	s.odd = append(s.odd, oddity{start, s.i, what, why})
+	s.out = append(s.out, outTok{markOpaque, int32(start)})
+}
