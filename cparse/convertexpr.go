@@ -102,7 +102,7 @@ func (p *parsed) primary(n *cc.PrimaryExpression) ast.Expr {
 		case markEmpty:
 			return &ast.OpaqueExpr{Span: span, Why: "an empty argument"}
 		case markToken:
-			return &ast.OpaqueExpr{Span: span, Why: "an operator or a keyword as an argument"}
+			return &ast.OpaqueExpr{Span: span, Why: "an operator, a keyword or a macro that was not expanded"}
 		}
 		return &ast.Ident{Span: span, Name: p.name(n.Token)}
 	case cc.PrimaryExpressionInt, cc.PrimaryExpressionFloat, cc.PrimaryExpressionChar:

@@ -223,7 +223,7 @@ func (e *entry) shapeBody(s *shaper) {
 // they can be anything.
 func (e *entry) keepOdd(s *shaper, from int) {
 	for _, o := range s.odd {
-		if e.macro < 0 || from == e.body || mentionsLivepatch(s.t[o.from:o.to]) {
+		if e.macro < 0 || from > e.macro || mentionsLivepatch(s.t[o.from:o.to]) {
 			e.u.noteOdd(e, oddity{from + o.from, from + o.to, o.what, o.why})
 		}
 	}

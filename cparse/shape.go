@@ -29,6 +29,7 @@ import (
 type shaper struct {
 	t   []cpp.Token
 	i   int
+	end int // of the argument that is walked as statements, 0 outside of one
 	out []outTok
 
 	typedef func(string) bool // names known to be types
@@ -104,7 +105,7 @@ const (
 
 // Bounds that keep hostile sources from exhausting the stack or the time.
 const (
-	maxNesting = 200    // of brackets, statements and operators
+	maxNesting = 500    // of brackets, statements and operators
 	maxChain   = 10_000 // of else if, case labels and operators
 	maxRun     = 16     // of names in a row that are looked at
 )

@@ -55,7 +55,14 @@ func (s *shaper) argument() {
 	case s.typeAhead() && s.typeArgument():
 	case s.text(0) == "{":
 		s.bracedOperand()
+	case s.text(0) == "." && s.isName(1): // CONFIG(.member = x)
+		s.put("(", markInit, ")", "{")
+		s.initElem()
+		s.put("}")
 	default:
+		if s.text(0) == "[" && s.isName(1) && s.text(2) == "]" && s.tok(3).Kind == cpp.Str {
+			s.i += 3 // an operand of inline assembly: [name] "r" (x)
+		}
 		s.expr(false)
 	}
 	s.endArgument()
@@ -78,35 +85,31 @@ func (s *shaper) typeArgument() bool {
 	}) == nil
 }
 
-// statements shapes statements as an argument, or a block, as a statement
-// expression.
+// statements shapes statements, declarations or a block as an argument, from
+// start on, as a statement expression.
 func (s *shaper) statements(start int) *shapeError {
 	s.i = start
+	s.skipElem()
+	t, end := s.t, s.end
+	s.t, s.end = t[:s.i], s.i
+	s.i = start
+	defer func() { s.t, s.end = t, end }()
 	return s.try(func() {
 		s.put("(")
 		if s.text(0) == "{" {
 			s.block()
 		} else {
 			s.put("{")
-			for s.text(0) != "," && s.text(0) != ")" {
-				s.statementArgument()
+			for s.i < s.end {
+				s.statement()
 			}
 			s.put("}")
 		}
 		s.put(")")
-		s.endArgument()
+		if s.i < s.end {
+			s.unexpected(`","`)
+		}
 	})
-}
-
-// statementArgument shapes one statement of an argument. The last need not
-// have a semicolon.
-func (s *shaper) statementArgument() {
-	if err := s.try(s.statement); err == nil {
-		return
-	}
-	s.expr(false)
-	s.endArgument()
-	s.put(";")
 }
 
 // oddExpr puts a mark for the expression from start up to here.

@@ -69,7 +69,7 @@ func (s *shaper) oldStyleParams() bool {
 	return false
 }
 
-func (s *shaper) pointers() {
+func (s *shaper) pointers(ctx context) {
 	for n := 0; ; {
 		switch {
 		case s.text(0) == "*":
@@ -81,7 +81,7 @@ func (s *shaper) pointers() {
 			s.qualifier()
 		case s.class(0) == isAttr:
 			s.attribute(true)
-		case s.isName(0) && s.last() == "*" && s.pointerAttribute():
+		case s.isName(0) && s.last() == "*" && s.pointerAttribute(ctx):
 			s.attribute(false)
 		default:
 			return
@@ -91,7 +91,7 @@ func (s *shaper) pointers() {
 
 // pointerAttribute tells whether the name behind a star is an attribute: void
 // *__user p; char * attr name.
-func (s *shaper) pointerAttribute() bool {
+func (s *shaper) pointerAttribute(ctx context) bool {
 	switch {
 	case s.isName(1):
 		// char *name __attr;
@@ -99,7 +99,7 @@ func (s *shaper) pointerAttribute() bool {
 	case s.text(1) == "*", s.text(1) == "(" && s.text(2) == "*", s.class(1) == isQualifier:
 		return true
 	}
-	return trailing(s.text(0)) && (s.text(1) == ")" || s.text(1) == ",")
+	return (ctx == inParams || ctx == inTypeName) && trailing(s.text(0)) && (s.text(1) == ")" || s.text(1) == ",")
 }
 
 // declarator shapes a declarator and notes its name. It tells whether it
@@ -107,7 +107,7 @@ func (s *shaper) pointerAttribute() bool {
 func (s *shaper) declarator(ctx context, typedef bool) (fn bool) {
 	s.nest()
 	defer func() { s.depth-- }()
-	s.pointers()
+	s.pointers(ctx)
 	switch {
 	case s.text(0) == "(":
 		if ctx == inParams && s.abstractParens() {

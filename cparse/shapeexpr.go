@@ -86,6 +86,11 @@ func (s *shaper) operand() {
 		t := s.tok(0)
 		switch t.Kind {
 		case cpp.Number, cpp.Char:
+			if s.isName(1) && !s.startsLine(1) && t.Kind == cpp.Number {
+				s.takeAs(markToken) // 16 KB: a macro that was not expanded
+				s.i++
+				return
+			}
 			s.take()
 			return
 		case cpp.Str:
@@ -93,7 +98,11 @@ func (s *shaper) operand() {
 			return
 		case cpp.Ident:
 			if s.class(0) == 0 {
-				s.take()
+				if s.stringMacros() {
+					s.strings(s.i)
+				} else {
+					s.take()
+				}
 				return
 			}
 			if s.wordOperand() {
@@ -205,6 +214,16 @@ func (s *shaper) strings(from int) {
 		s.joined = map[int32]int32{}
 	}
 	s.joined[int32(from)] = int32(s.i)
+}
+
+// stringMacros tells whether a run of names begins here that can only be
+// strings: because a literal follows, or because they are macros.
+func (s *shaper) stringMacros() bool {
+	n := 1
+	for n < maxRun && s.isName(n) {
+		n++
+	}
+	return n > 1 && (s.tok(n).Kind == cpp.Str || constantName(s.text(0)) && constantName(s.text(1)) && !s.startsLine(1))
 }
 
 // parens shapes what begins with a parenthesis: a statement expression, a

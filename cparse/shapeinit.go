@@ -47,7 +47,7 @@ func (s *shaper) initList() {
 		case s.text(0) == ",":
 			s.take()
 		case s.text(0) == "}":
-		case s.startsLine(0): // behind a macro that brings its own comma
+		case s.startsLine(0), s.text(0) == "{": // behind a macro that brings its own comma
 			s.put(",")
 		default:
 			s.fail("%q in an initialiser", clip(s.text(0)))
@@ -87,8 +87,8 @@ func (s *shaper) initElem() {
 	}
 	s.initializer()
 	switch t := s.text(0); {
-	case t == ",", t == "}":
-	case macro && s.startsLine(0) && (s.isName(0) || t == "{" || t == "." || t == "["):
+	case t == ",", t == "}", t == ")":
+	case macro && t == "{", macro && s.startsLine(0) && (s.isName(0) || t == "." || t == "["):
 	default:
 		s.fail("unexpected %q", clip(t))
 	}

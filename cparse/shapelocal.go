@@ -21,9 +21,17 @@ func (s *shaper) declarationStarts() bool {
 	case s.class(1)&(isQualifier|isBuiltinType|isTagWord|isStorage) != 0:
 		return known || !s.startsLine(1) || attributeLike(s.text(0)) // __maybe_unused int x;
 	case s.text(1) == "*":
-		return s.declaratorAhead(s.pastPointers(1), known)
+		n := 1
+		for n < maxNesting && (s.text(n) == "*" || s.class(n) == isQualifier) {
+			n++
+		}
+		return s.declaratorAhead(n, known)
 	case s.text(1) == "(":
-		return known && s.text(2) == "*"
+		if known {
+			return s.text(2) == "*"
+		}
+		n := s.balanced(s.i+1) - s.i // TYPE(x) name;
+		return s.isName(n) && !s.startsLine(n) && (s.text(n+1) == ";" || s.text(n+1) == "[")
 	}
 	return false
 }
@@ -34,12 +42,15 @@ func (s *shaper) declaratorAhead(n int, known bool) bool {
 	if !s.isName(n) {
 		return known && s.text(n) == "("
 	}
-	names := 0
-	for ; n < maxNesting && s.isName(n); n++ {
-		names++
+	first := n
+	for n < first+maxRun && s.isName(n) {
+		n++
 	}
-	if names > 1 && (s.text(n) == "(" || s.text(n) == "*") {
-		return true // T *name __attribute(x), T *attribute *name
+	switch s.text(n) {
+	case "(": // T *name __attribute(x)
+		return n > first+1
+	case "*": // T *attribute *name
+		return n > first+1 || trailing(s.text(first))
 	}
 	switch s.text(n) {
 	case ";", ",", "[", "=":
@@ -72,7 +83,7 @@ func (s *shaper) localDeclaration() {
 		}
 		s.take()
 	}
-	s.must(";")
+	s.semicolon()
 }
 
 // macroDeclaration shapes static DEFINE_MUTEX(x);

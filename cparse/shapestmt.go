@@ -53,6 +53,10 @@ func (s *shaper) skipStatement() {
 
 // statement shapes one statement or declaration, with the labels before it.
 func (s *shaper) statement() {
+	if s.text(0) == "{" {
+		s.block()
+		return
+	}
 	s.nest()
 	for n := 0; s.label(); n++ {
 		if n > maxChain {
@@ -113,12 +117,17 @@ func (s *shaper) label() bool {
 	return true
 }
 
-// semicolon takes the semicolon of an expression statement.
+// semicolon takes the semicolon of a statement; the last one in an argument of
+// a macro needs none.
 func (s *shaper) semicolon() {
-	if s.text(0) != ";" {
+	switch {
+	case s.text(0) == ";":
+		s.take()
+	case s.i == s.end && s.end > 0:
+		s.put(";")
+	default:
 		s.unexpected("a semicolon")
 	}
-	s.take()
 }
 
 // head shapes the parenthesised expression of if, while and switch.
@@ -270,7 +279,7 @@ func (s *shaper) asm() {
 // macro that stands before a statement, or a macro without its semicolon.
 func (s *shaper) callStatement() {
 	switch end := s.balanced(s.i + 1); {
-	case end >= len(s.t):
+	case s.tok(end-1-s.i).Text != ")":
 		s.fail("the arguments of %q never end", clip(s.text(0)))
 	case s.local[s.text(0)]:
 		s.expr(true)

@@ -204,12 +204,12 @@ func (s *shaper) macroMember() bool {
 		return false
 	}
 	end := s.balanced(s.i + 1)
-	switch next := s.tok(end - s.i); {
-	case next.Text == ";":
-		if s.text(2) == "*" { // T (*f);
-			return false
-		}
-	case next.Flags&cpp.LineStart == 0 || attributeWithArgs(s.text(0)) || s.text(2) == "*":
+	n := end - s.i
+	switch next := s.tok(n); {
+	case s.text(2) == "*": // T (*f)(void);
+		return false
+	case next.Text == ";", next.Text == "}", s.isName(n) && s.text(n+1) == "(":
+	case next.Flags&cpp.LineStart == 0, attributeWithArgs(s.text(0)):
 		return false
 	}
 	from := s.i

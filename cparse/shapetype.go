@@ -34,6 +34,10 @@ func (s *shaper) specifiers(ctx context) (typedef bool) {
 			if s.markedAttribute() {
 				continue
 			}
+			if !typed && s.typeMacro(ctx) {
+				typed = true
+				continue
+			}
 			if typed || s.isAttributeHere(ctx) {
 				if !s.attributeAhead(ctx) {
 					return typedef
@@ -139,8 +143,7 @@ func (s *shaper) typeof() {
 }
 
 // typeInParens shapes a type name as in a cast, sizeof or typeof, or as an
-// argument. A name that it declares, as arguments of macros do, is passed
-// over.
+// argument.
 func (s *shaper) typeInParens() {
 	s.nest()
 	s.specifiers(inTypeName)
@@ -151,11 +154,8 @@ func (s *shaper) typeInParens() {
 // abstract shapes an abstract declarator.
 func (s *shaper) abstract() {
 	s.nest()
-	s.pointers()
-	switch {
-	case s.isName(0):
-		s.i++
-	case s.text(0) == "(":
+	s.pointers(inTypeName)
+	if s.text(0) == "(" {
 		if n := s.text(1); n == "*" || n == "(" || n == "[" {
 			s.take()
 			s.abstract()
@@ -183,7 +183,7 @@ func (s *shaper) typeAhead() bool {
 	for n < maxRun && (s.isName(n) || s.class(n) == isQualifier) {
 		n++ // T __user *, T const *
 	}
-	if n > 1 {
+	if n > 1 && !(constantName(s.text(0)) && s.isName(1) && constantName(s.text(1))) { // but for strings: PREFIX FORMAT
 		switch s.text(n) {
 		case ")", "*", ",", "[":
 			return true
@@ -253,6 +253,23 @@ func (s *shaper) markedAttribute() bool {
 	return false
 }
 
+// typeMacro shapes a macro call that stands for a type, or for parameters.
+func (s *shaper) typeMacro(ctx context) bool {
+	if s.text(1) != "(" || s.text(2) == "*" || s.isType(s.text(0)) {
+		return false
+	}
+	switch next := s.behind(1); {
+	case next.Kind == cpp.Ident && words[next.Text]&^isQualifier == 0 && !trailing(next.Text):
+	case next.Text == "*":
+	case ctx == inParams && constantName(s.text(0)) && (next.Text == "," || next.Text == ")"):
+	default:
+		return false
+	}
+	s.put(markUnknown)
+	s.i = s.balanced(s.i + 1)
+	return true
+}
+
 // isAttributeHere decides whether the name at hand, with no type before it, is
 // an attribute or macro word rather than the type.
 func (s *shaper) isAttributeHere(ctx context) bool {
@@ -283,6 +300,11 @@ func (s *shaper) isAttributeHere(ctx context) bool {
 	for run < maxRun && s.isName(run) {
 		run++
 	}
+	for j := range run - 1 {
+		if s.isType(s.text(j)) {
+			return true // one behind it is
+		}
+	}
 	end := run
 	switch {
 	case s.text(run) == "(" && s.text(run+1) == "*" && ctx != inTypeName:
@@ -296,12 +318,7 @@ func (s *shaper) isAttributeHere(ctx context) bool {
 	}
 	best := 0
 	for j := 0; j < end; j++ {
-		name := s.text(j)
-		if s.isType(name) {
-			best = j
-			break
-		}
-		if !attributeLike(name) && (attributeLike(s.text(best)) || !typeLike(s.text(best))) {
+		if name := s.text(j); !attributeLike(name) && (attributeLike(s.text(best)) || !typeLike(s.text(best))) {
 			best = j
 		}
 	}
@@ -313,10 +330,13 @@ func (s *shaper) isAttributeHere(ctx context) bool {
 func (s *shaper) attributeAhead(ctx context) bool {
 	next := s.text(1)
 	switch {
-	case s.isName(1), s.class(1) != 0 && s.class(1)&(isStatement|isOperator) == 0:
+	case s.isName(1), s.class(1) != 0 && s.class(1)&(isStatement|isOperator|isAsm) == 0:
 		// int attr name; but int name attr; is one too.
-		if s.isName(1) && trailing(s.text(1)) && !trailing(s.text(0)) && s.endsDeclarator(2) {
+		if s.isName(1) && trailing(s.text(1)) && !attributeLike(s.text(0)) && s.endsDeclarator(1) {
 			return false
+		}
+		if s.isName(1) && s.text(2) == "(" && s.text(3) == "(" {
+			return false // int name OF((int, int));
 		}
 		if s.class(1) == isAttr && !attributeLike(s.text(0)) {
 			return false // int name __attribute__((...))
@@ -332,25 +352,28 @@ func (s *shaper) attributeAhead(ctx context) bool {
 			s.attribute(true)
 			return true
 		}
-	case ctx == inTypeName && (next == ")" || next == ","):
+	case ctx == inTypeName && (next == ")" || next == ",") && attributeLike(s.text(0)):
 		s.attribute(false)
 		return true
 	}
 	return false
 }
 
-// endsDeclarator tells whether the token n ahead can follow a declarator and
-// its attributes.
+// endsDeclarator tells whether the words n ahead are attributes behind which a
+// declarator ends.
 func (s *shaper) endsDeclarator(n int) bool {
+	called := false
 	for stop := n + maxRun; n < stop && s.isName(n) && trailing(s.text(n)); {
 		n++
-		if s.text(n) == "(" {
+		if called = s.text(n) == "("; called {
 			n = s.balanced(s.i+n) - s.i
 		}
 	}
 	switch s.text(n) {
-	case "=", ";", ",", ")", "[", ":", "{", "(":
+	case "=", ";", ",", ")", "[", ":":
 		return true
+	case "{":
+		return !called // else it is a function's name
 	}
 	return false
 }

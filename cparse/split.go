@@ -25,6 +25,9 @@ func (s *splitter) declEnd(start int) int {
 	if cpp.IsPlaceholder(t[start].Text) && (start+1 == len(t) || t[start+1].Flags&cpp.LineStart != 0) {
 		return start + 1
 	}
+	if s.loneWord(start) {
+		return start + 1
+	}
 	depth := 0         // of ( and [
 	assigned := false  // an initialiser has begun
 	aggregate := false // a struct, union or enum body or an initialiser may follow
@@ -32,7 +35,7 @@ func (s *splitter) declEnd(start int) int {
 		tok := &t[i]
 		// An opening bracket that is never closed must not swallow the file:
 		// a declaration's first word in the first column begins anew.
-		if depth > 0 && i > start && firstColumn(tok) && (declWord(tok.Text) || tok.Text == "}") {
+		if depth > 0 && i > start && firstColumn(tok) && (tok.Kind == cpp.Ident && declWord(tok.Text) && !s.closes(i, depth) || tok.Text == "}") {
 			return i
 		}
 		if tok.Kind != cpp.Punct {
@@ -83,6 +86,28 @@ func (s *splitter) declEnd(start int) int {
 		}
 	}
 	return len(t)
+}
+
+// closes tells whether the brackets that are open at i, depth of them, close
+// before the declaration ends: its lines begin in the first column.
+func (s *splitter) closes(i, depth int) bool {
+	t := s.toks
+	if words[t[i].Text] == isStorage || t[i-1].Text == ";" {
+		return false
+	}
+	for end := min(len(t), i+500); i < end; i++ {
+		switch t[i].Text {
+		case "(", "[":
+			depth++
+		case ")", "]":
+			if depth--; depth == 0 {
+				return true
+			}
+		case ";", "{", "}":
+			return false
+		}
+	}
+	return false
 }
 
 // attributeParens tells whether the parenthesis that ends at i belongs to an
@@ -168,7 +193,44 @@ func (s *splitter) macroLine(start, end int) bool {
 		return true
 	}
 	next := &t[end+1]
-	return next.Flags&cpp.LineStart != 0 && next.Kind == cpp.Ident && next.Col == 0
+	return next.Kind == cpp.Ident && (firstColumn(next) || words[next.Text] == isStorage)
+}
+
+// loneWord tells whether the name at i, formed as a macro's, stands as a
+// declaration: alone on its line, with another declaration behind it and not
+// the rest of one.
+func (s *splitter) loneWord(i int) bool {
+	t := s.toks
+	if i+2 >= len(t) || t[i].Kind != cpp.Ident || !capitals(t[i].Text) || keyword(t[i].Text) || !firstColumn(&t[i]) || !firstColumn(&t[i+1]) {
+		return false
+	}
+	if t[i+1].Kind != cpp.Ident || t[i+2].Text != "(" {
+		return words[t[i+1].Text] == isStorage
+	}
+	end := closing(t, i+2)
+	return end < len(t) && firstColumn(&t[end]) && t[end].Text != "{"
+}
+
+// capitals tells whether a name begins as a macro's does.
+func capitals(name string) bool {
+	return len(name) > 2 && constantName(name[:3])
+}
+
+// closing is the index behind the parenthesis that closes the one at i, or
+// len(t).
+func closing(t []cpp.Token, i int) int {
+	depth := 0
+	for ; i < len(t); i++ {
+		switch t[i].Text {
+		case "(":
+			depth++
+		case ")":
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return i
 }
 
 func firstColumn(t *cpp.Token) bool {
