@@ -16,9 +16,8 @@ refused for reasons that make no sense, or the kernel oopses.`,
 	done := map[*livepatch.FuncArray]bool{}
 	eachObjectArray(p, func(_ *livepatch.Patch, a *livepatch.ObjectArray) {
 		seen, complete := a.Seen()
-		if complete && len(seen) > 0 && len(seen) >= a.Len {
-			p.report(seen[len(seen)-1].Span, []related{{a.NameAt, "the array"}},
-				"%s ends without an empty element: the kernel reads on behind it; add { }", arrayTitle("list of objects", a.Array))
+		if complete && len(seen) >= a.Len {
+			reportUnterminated(p, "list of objects", "klp_object", a.Array, lastSpan(seen))
 		}
 		for _, o := range seen {
 			f := o.Funcs
@@ -27,9 +26,8 @@ refused for reasons that make no sense, or the kernel oopses.`,
 			}
 			done[f] = true
 			funcs, complete := f.Seen()
-			if complete && len(funcs) > 0 && len(funcs) >= f.Len {
-				p.report(funcs[len(funcs)-1].Span, []related{{f.NameAt, "the array"}},
-					"%s ends without an empty element: the kernel reads on behind it; add { }", arrayTitle("list of functions", f.Array))
+			if complete && len(funcs) >= f.Len {
+				reportUnterminated(p, "list of functions", "klp_func", f.Array, lastSpan(funcs))
 			}
 		}
 	})

@@ -36,7 +36,7 @@ and it is not loaded.`,
 				p.report(q.Span, nil, "%s has no .objs: klp_enable_patch() returns -EINVAL", patchTitle(q))
 			}
 		}
-		if q.Objects != nil {
+		if q.Objects != nil && q.Enabled != livepatch.Unknown {
 			checkObjects(p, q.Objects)
 		}
 	}

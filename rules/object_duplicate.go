@@ -18,11 +18,11 @@ of that name: -EEXIST, and the module is not loaded.`,
 		first := map[string]*livepatch.Object{}
 		for _, o := range seen {
 			if o.Name.Known {
-				if f := first[o.Name.Value]; f != nil {
+				if f := first[o.Title()]; f != nil {
 					p.report(o.Span, []related{{f.Span, "first listed here"}},
 						"object %q is listed twice: klp_enable_patch() returns -EEXIST; merge the two", o.Title())
 				} else {
-					first[o.Name.Value] = o
+					first[o.Title()] = o
 				}
 			}
 			if o.Funcs != nil {

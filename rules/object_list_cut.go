@@ -24,7 +24,7 @@ and the livepatch is enabled all the same.`,
 			}
 			var hidden []*livepatch.Object
 			for _, h := range a.Elems[i+1:] {
-				if !h.Empty {
+				if h.Filled {
 					hidden = append(hidden, h)
 				}
 			}
@@ -35,10 +35,12 @@ and the livepatch is enabled all the same.`,
 				rel = []related{{hidden[0].Span, "never seen by the kernel"}}
 			}
 			switch {
-			case !o.Empty:
+			case o.Filled:
 				p.report(o.Span, rel, "vmlinux object without funcs ends the list%s: its callbacks never run; set .funcs, to an empty array if need be", behind)
+			case len(hidden) > 0 && !o.Written:
+				p.report(hidden[0].Span, nil, "the kernel never sees object %q: element %d of the %s is left out and ends it", hidden[0].Title(), o.Index, arrayTitle("list of objects", a.Array))
 			case len(hidden) > 0:
-				p.report(o.Span, rel, "empty object amid %s ends the list%s; move it to the end", arrayTitle("objects", a.Array), behind)
+				p.report(o.Span, rel, "empty element amid the %s ends it%s; move it to the end", arrayTitle("list of objects", a.Array), behind)
 			}
 			return
 		}

@@ -27,7 +27,7 @@ never patched and its callbacks never run, without any message.`,
 			case name == "vmlinux":
 				p.report(o.Name.Span, nil, "object %q is never patched: the kernel itself has the name NULL; leave .name out", name)
 			case name == "":
-				p.report(o.Name.Span, nil, "object with an empty name is never patched: leave .name out for vmlinux, or name a module")
+				p.report(o.Name.Span, nil, "object with an empty name makes klp_enable_patch() return -EINVAL: leave .name out for vmlinux, or name a module")
 			case strings.HasSuffix(name, ".ko"):
 				p.report(o.Name.Span, nil, "object %q is never patched: modules have no .ko in their name; write %q", name, moduleName(name))
 			case strings.Contains(name, "-"):

@@ -15,14 +15,15 @@ livepatch that takes over.`,
 	Source: "specification, section 1; kernel/livepatch/state.c, klp_get_state()",
 }, func(p *pass) {
 	for _, a := range p.module.States {
+		if len(a.Attached) == 0 {
+			continue // a table to choose from, perhaps
+		}
 		first := map[uint64]*livepatch.State{}
-		for _, s := range a.Elems {
-			if !s.ID.Known || s.Terminates() {
-				continue
-			}
+		seen, _ := a.Seen()
+		for _, s := range seen {
 			if f := first[s.ID.Number]; f != nil {
 				p.report(s.ID.Span, []related{{f.ID.Span, "first state with this id"}},
-					"state id %s (%d) is in %q twice: the kernel only ever finds the first", s.Title(), s.ID.Number, a.Name)
+					"state %s has the id of another state of the %s: the kernel only ever finds the first; give it an id of its own", numbered(s.ID), arrayTitle("states array", a.Array))
 				continue
 			}
 			first[s.ID.Number] = s

@@ -15,7 +15,9 @@ livepatch does not see those states, so that an incompatible one is accepted.`,
 	Source: "specification, section 1; include/linux/livepatch.h, klp_for_each_state()",
 }, func(p *pass) {
 	for _, a := range p.module.States {
-		checkZero(p, a)
+		if len(a.Attached) > 0 {
+			checkZero(p, a)
+		}
 	}
 })
 
@@ -29,17 +31,23 @@ func checkZero(p *pass, a *livepatch.StateArray) {
 		}
 		hidden := hiddenStates(a.Elems[i+1:])
 		switch {
-		case !s.Empty:
+		case s.Filled:
 			behind := ""
+			var rel []related
 			if len(hidden) > 0 {
-				behind = " and hides " + count(len(hidden), "state") + " behind it"
+				behind = " and does not see " + count(len(hidden), "state") + " behind it"
+				rel = []related{{hidden[0].Span, "never seen by the kernel"}}
 			}
-			p.report(s.Span, nil, "state without id in %q: the kernel takes it for the end of the array%s; give it a non-zero id", a.Name, behind)
+			what := "state without id in the " + arrayTitle("states array", a.Array)
+			if id := s.ID.Written; id != "" && id != "0" {
+				what = "state " + quote(id) + " has id 0"
+			}
+			p.report(s.Span, rel, "%s: the kernel takes it for the end of the array%s; give it a non-zero id", what, behind)
 		case len(hidden) > 0 && s.Written:
 			p.report(s.Span, []related{{hidden[0].Span, "never seen by the kernel"}},
-				"empty element amid %q hides %s behind it; move it to the end", a.Name, count(len(hidden), "state"))
+				"empty element amid the %s hides %s behind it; move it to the end", arrayTitle("states array", a.Array), count(len(hidden), "state"))
 		case len(hidden) > 0:
-			p.report(hidden[0].Span, nil, "state %q is never seen: element %d of %q before it is left out and ends the array", hidden[0].Title(), s.Index, a.Name)
+			p.report(hidden[0].Span, nil, "the kernel never sees state %q: element %d of the %s is left out and ends it", hidden[0].Title(), s.Index, arrayTitle("states array", a.Array))
 		}
 		return
 	}
@@ -48,7 +56,7 @@ func checkZero(p *pass, a *livepatch.StateArray) {
 // hiddenStates are the elements with content among those behind a terminator.
 func hiddenStates(list []*livepatch.State) (hidden []*livepatch.State) {
 	for _, s := range list {
-		if !s.Empty {
+		if s.Filled {
 			hidden = append(hidden, s)
 		}
 	}

@@ -26,13 +26,21 @@ compatibility mark.`,
 		}
 		used[q.id] = true
 	}
+	open := false
 	p.unit.AllCalls(isShadowCall, func(c unit.Call) {
-		for _, a := range c.Args {
-			if id, ok := c.In.Unit.Eval(a); ok {
-				used[id] = true
-			}
+		i := 1
+		if c.CalleeName() == "klp_shadow_free_all" {
+			i = 0
+		}
+		if i < len(c.Args) {
+			id, known := c.In.Unit.Eval(c.Args[i])
+			used[id] = true
+			open = open || !known
 		}
 	})
+	if open {
+		return
+	}
 	for _, patch := range p.module.Patches {
 		a := patch.States
 		if a == nil || patch.Dialect == livepatch.StateCallbacks || usedDirectly(p, a) {
@@ -55,15 +63,13 @@ func isShadowCall(name string) bool {
 	return false
 }
 
-// usedDirectly tells whether the array's name stands in a function's body.
+// usedDirectly tells whether the array's name stands in a function's body, or
+// that of the klp_patch member which leads to it.
 func usedDirectly(p *pass, a *livepatch.StateArray) bool {
-	if a.Name == "" {
-		return false
-	}
 	for _, u := range p.module.Units() {
 		for _, f := range u.FuncNames() {
 			for _, w := range u.BodyWords(f) {
-				if w == a.Name {
+				if w == "states" || w != "" && w == a.Name {
 					return true
 				}
 			}

@@ -12,6 +12,9 @@ one can never be replaced by this one again, which is seldom meant.`,
 	Source: "specification, section 1",
 }, func(p *pass) {
 	for _, a := range p.module.States {
+		if len(a.Attached) == 0 {
+			continue // a template, perhaps
+		}
 		seen, _ := a.Seen()
 		for _, s := range seen {
 			if !s.Version.Set {

@@ -22,7 +22,7 @@ livepatch sees the states at all.`,
 		if q.StatesUnknown {
 			return
 		}
-		if q.States == nil && q.Dialect == livepatch.ObjectCallbacks && free == nil {
+		if q.States == nil && q.Enabled == livepatch.Yes && q.Dialect == livepatch.ObjectCallbacks && free == nil {
 			free = q
 		}
 	}

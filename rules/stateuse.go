@@ -48,8 +48,10 @@ func asQuery(c unit.Call) stateQuery {
 // of the module; nil when that is not certain.
 func (q *stateQuery) patchOf(m *livepatch.Module) *livepatch.Patch {
 	if !q.prev && q.patch != "" {
+		v, _ := q.In.Unit.OwnVar(q.patch)
 		for _, p := range m.Patches {
-			if p.Name == q.patch {
+			// The same name may mean another patch in another file.
+			if p.Name == q.patch && (v == nil || v.Storage.Extern || v.NameAt == p.Span) {
 				return p
 			}
 		}

@@ -27,8 +27,13 @@ func Link(spec Spec) *Module {
 			}
 		}
 	}
-	l := &linker{m: m, vars: map[*ast.Var]*object{}}
+	l := &linker{m: m, vars: map[*ast.Var]*object{}, structs: map[string][]located{}}
 	l.declarations()
+	for _, c := range []*Callee{m.Init, m.Exit} {
+		if c != nil {
+			l.missing(*c)
+		}
+	}
 	l.startup()
 	for _, v := range l.patchVars {
 		m.Patches = append(m.Patches, l.patch(v))
@@ -44,8 +49,11 @@ type linker struct {
 	m         *Module
 	patchVars []located
 	stateVars []located
+	structs   map[string][]located // all variables of a livepatch struct, by its tag
+	params    []moduleParam
 	macros    []macroCallback
 	vars      map[*ast.Var]*object // variables whose value was built
+	literals  map[*ast.CompoundLit]*object
 	states    map[*ast.Var]*StateArray
 	enabled   map[*ast.Var]Tri
 	// addressed are variables whose address goes to code that was not
@@ -67,7 +75,13 @@ type macroCallback struct {
 	klp  bool // of klp-build, else of kpatch
 }
 
-// livepatchWords tells which declarations Link has to see.
+// moduleParam is a macro that makes variables parameters of the module.
+type moduleParam struct {
+	u    *cparse.Unit
+	decl *ast.MacroDecl
+}
+
+// livepatchWord tells which declarations Link has to see.
 func livepatchWord(w string) bool {
 	switch w {
 	case "klp_patch", "klp_object", "klp_func", "klp_state", "MODULE_INFO", "module_init", "module_exit",
@@ -75,8 +89,10 @@ func livepatchWord(w string) bool {
 		return true
 	}
 	_, ok := callbackMacro(w)
-	return ok
+	return ok || isModuleParam(w)
 }
+
+func isModuleParam(w string) bool { return strings.HasPrefix(w, "module_param") }
 
 // callbackMacro recognises the macros of the macro dialects.
 func callbackMacro(w string) (slot Slot, ok bool) {
@@ -123,7 +139,11 @@ func (l *linker) variable(u *cparse.Unit, d *ast.Var, seen map[string]bool) {
 	if v == nil || !defined || seen[d.Name] {
 		return
 	}
-	switch structName(u, d.Type) {
+	tag := structName(u, d.Type)
+	if isLivepatchStruct(tag) {
+		l.structs[tag] = append(l.structs[tag], located{v, u})
+	}
+	switch tag {
 	case "klp_patch":
 		seen[d.Name] = true
 		if u.Resolve(v.Type).Kind == ast.KindStruct {
@@ -131,6 +151,8 @@ func (l *linker) variable(u *cparse.Unit, d *ast.Var, seen map[string]bool) {
 		} else {
 			l.trouble(v.NameAt, true, "%q is not understood: only single klp_patch variables are followed", v.Name)
 		}
+	case "klp_object", "klp_func":
+		seen[d.Name] = true
 	case "klp_state":
 		seen[d.Name] = true
 		l.stateVars = append(l.stateVars, located{v, u})
@@ -186,6 +208,9 @@ func (l *linker) macro(u *cparse.Unit, d *ast.MacroDecl) {
 			l.m.Exit = &Callee{Span: id.Span, Name: id.Name, Func: l.m.FuncIn(id.Name, u)}
 		}
 	}
+	if isModuleParam(d.Name) {
+		l.params = append(l.params, moduleParam{u, d})
+	}
 	if slot, ok := callbackMacro(d.Name); ok && name() != nil {
 		l.macros = append(l.macros, macroCallback{u, d, slot, strings.HasPrefix(d.Name, "KLP_")})
 	}
@@ -221,7 +246,7 @@ func (l *linker) global(u *cparse.Unit, name string) (located, bool) {
 
 // array follows an expression to the array it points at. known is false when
 // it could not be followed; a null pointer is known and gives no variable.
-func (l *linker) array(o *object) (v located, lit *object, known bool) {
+func (l *linker) array(o *object) (v located, lit *ast.CompoundLit, known bool) {
 	if o == nil || !o.written && !o.unknown {
 		return v, nil, true
 	}
@@ -231,26 +256,20 @@ func (l *linker) array(o *object) (v located, lit *object, known bool) {
 	if o.expr == nil || isNull(o) {
 		return v, nil, true
 	}
-	x := ast.Uncast(o.expr)
-	if a, ok := x.(*ast.Unary); ok && a.Op == "&" {
-		x = a.X
-		if i, ok := x.(*ast.Index); ok {
-			if n, ok := o.u.Eval(i.I); !ok || n != 0 {
-				return v, nil, false
-			}
-			x = i.X
-		}
+	to := newWalk(l, o.u).pointer(o.expr)
+	if len(to) != 1 {
+		return v, nil, false
 	}
-	switch x := ast.Uncast(x).(type) {
-	case *ast.Ident:
-		v, ok := l.global(o.u, x.Name)
-		return v, nil, ok
-	case *ast.CompoundLit:
-		lit := newObject(o.u, x.Type, x.Span)
-		lit.fill(x.Init)
-		return v, lit, true
+	// The kernel is given the array from its first element on, or a single
+	// struct.
+	p := to[0]
+	if len(p.path) > 1 || len(p.path) == 1 && p.path[0] != (step{}) {
+		return v, nil, false
 	}
-	return v, nil, false
+	if p.v == nil {
+		return located{nil, p.u}, p.lit, true
+	}
+	return located{p.v, p.u}, nil, true
 }
 
 // elements returns the elements of an array object in order, those that are
@@ -258,10 +277,13 @@ func (l *linker) array(o *object) (v located, lit *object, known bool) {
 func (l *linker) elements(name string, at, nameAt ast.Span, o *object) (Array, []*object) {
 	a := Array{Span: at, Name: name, NameAt: nameAt}
 	if o.typ != nil && o.typ.Kind != ast.KindArray {
-		a.Len, a.Open = 1, o.open // a single struct: no room for a terminator
+		a.Len, a.Single, a.Open = 1, true, o.open || o.unknown
 		return a, []*object{o}
 	}
 	n, known := o.length()
+	if n == 0 && !o.written {
+		n = 1 // static struct klp_func funcs[];
+	}
 	a.Len = n
 	a.Open = o.open || o.unknown || !known
 	list := make([]*object, n)
@@ -269,6 +291,7 @@ func (l *linker) elements(name string, at, nameAt ast.Span, o *object) (Array, [
 		e := o.elems[i]
 		if e == nil {
 			e = newObject(o.u, nil, at)
+			e.open = a.Open
 		}
 		list[i] = e
 		a.Open = a.Open || e.open
@@ -277,36 +300,46 @@ func (l *linker) elements(name string, at, nameAt ast.Span, o *object) (Array, [
 }
 
 func element(o *object, i int) Element {
-	return Element{Span: o.Span, Index: i, Written: o.written, Empty: o.empty()}
+	e := o.empty()
+	return Element{Span: o.Span, Index: i, Written: o.written, Empty: e == Yes, Filled: e == No}
 }
 
-// empty tells whether nothing in the object is set to anything but zero by
-// being mentioned: {} and {0} are empty.
-func (o *object) empty() bool {
-	if o.unknown || o.open {
-		return false
+// empty tells whether nothing in the object is set to anything but zero: {}
+// and {0} are empty.
+func (o *object) empty() Tri {
+	switch {
+	case o.expr != nil && !o.unknown && !isNull(o):
+		return No
+	case o.unknown || o.open:
+		return Unknown
 	}
-	if o.expr != nil && !isNull(o) {
-		return false
-	}
+	empty := Yes
 	for _, f := range o.fields {
-		if !f.empty() {
-			return false
+		switch f.empty() {
+		case No:
+			return No
+		case Unknown:
+			empty = Unknown
 		}
 	}
-	return len(o.elems) == 0
+	if len(o.elems) > 0 {
+		return No
+	}
+	return empty
 }
 
 // patch makes the model of a klp_patch variable.
 func (l *linker) patch(v located) *Patch {
 	o := l.build(v)
 	p := &Patch{Span: v.NameAt, Name: v.Name, Enabled: l.enabled[v.Var]}
-	if p.Enabled == Unknown && !l.addressed[v.Var] {
+	if p.Enabled == Unknown && !l.addressed[v.Var] && (l.m.Init == nil || l.m.Init.Func != nil) {
 		p.Enabled = No
 	}
 	if mod := o.at("mod"); mod == nil || !mod.written && !mod.unknown {
 		p.Mod = No
-	} else if !mod.unknown && (mod.expr == nil || isNull(mod)) {
+	} else if mod.unknown {
+		p.Mod = Unknown
+	} else if mod.expr == nil || isNull(mod) {
 		p.Mod = No
 	} else {
 		p.Mod = Yes
@@ -317,14 +350,16 @@ func (l *linker) patch(v located) *Patch {
 	}
 	if o.unknown || o.open {
 		p.Mod, p.Replace, p.ObjectsUnknown, p.StatesUnknown = Unknown, Unknown, true, true
+		l.trouble(p.Span, false, "patch %q is changed by code that was not followed and is not checked", p.Name)
+		return p
 	}
 	objs, lit, known := l.array(o.at("objs"))
 	switch {
 	case !known:
 		p.ObjectsUnknown = true
-		l.trouble(o.at("objs").Span, false, "the objects of patch %q could not be followed and are not checked", p.Name)
+		l.trouble(o.at("objs").Span, false, "the objects of patch %q are computed, or set on some path only, and are not checked", p.Name)
 	case lit != nil:
-		p.Objects = l.objects("", lit.Span, lit.Span, lit)
+		p.Objects = l.objects("", lit.Span, lit.Span, l.literal(lit, objs.u))
 	case objs.Var != nil:
 		p.Objects = l.objects(objs.Name, objs.Span, objs.NameAt, l.build(objs))
 	}
@@ -332,9 +367,9 @@ func (l *linker) patch(v located) *Patch {
 	switch {
 	case !known:
 		p.StatesUnknown = true
-		l.trouble(o.at("states").Span, false, "the states of patch %q could not be followed and are not checked", p.Name)
+		l.trouble(o.at("states").Span, false, "the states of patch %q are computed, or set on some path only, and are not checked", p.Name)
 	case lit != nil:
-		p.States = l.stateArray("", lit.Span, lit.Span, lit)
+		p.States = l.stateArray("", lit.Span, lit.Span, l.literal(lit, states.u))
 		p.States.Attached = append(p.States.Attached, p)
 		l.m.States = append(l.m.States, p.States)
 	case states.Var != nil:
@@ -361,7 +396,7 @@ func (l *linker) objects(name string, at, nameAt ast.Span, o *object) *ObjectArr
 		case !known:
 			obj.FuncsUnknown = true
 		case lit != nil:
-			obj.Funcs = l.funcs("", lit.Span, lit.Span, lit)
+			obj.Funcs = l.funcs("", lit.Span, lit.Span, l.literal(lit, funcs.u))
 		case funcs.Var != nil:
 			obj.Funcs = l.funcs(funcs.Name, funcs.Span, funcs.NameAt, l.build(funcs))
 		}

@@ -183,6 +183,8 @@ type Array struct {
 	// Len is the number of elements the kernel's loop can see before it leaves
 	// the array: the declared length, or that of the initialiser.
 	Len int
+	// Single: no array at all, but a single struct.
+	Single bool
 	// Open: elements exist that are not in Elems or could not be evaluated
 	// (built by code, unknown macro), so nothing follows from absence.
 	Open bool
@@ -196,6 +198,7 @@ type Element struct {
 	Index   int
 	Written bool // the initialiser mentions it
 	Empty   bool // written as {} or {0}, or not at all
+	Filled  bool // something in it is not zero; neither Empty nor Filled where that is not known
 }
 
 // Object is an element of an objs array.

@@ -32,21 +32,15 @@ func value(o *object) Value {
 // writtenAs is the name that a value was written by: a macro's or an
 // enumerator's, else the number.
 func writtenAs(o *object, v Value) string {
-	switch x := ast.Uncast(o.expr).(type) {
-	case *ast.Ident:
-		if x.Macro == "" {
-			return x.Name
-		}
-	case *ast.Int:
-		if x.Macro == "" {
-			return x.Text
-		}
-	}
-	if m := o.expr.Where().Macro; m != "" && o.u.MacroIsValue(m) {
+	x := ast.Uncast(o.expr)
+	if m := x.Where().Macro; m != "" && o.u.MacroIsValue(m) {
 		return m
 	}
-	if id, ok := ast.Uncast(o.expr).(*ast.Ident); ok {
-		return id.Name
+	switch x := x.(type) {
+	case *ast.Ident:
+		return x.Name
+	case *ast.Int:
+		return x.Text
 	}
 	if v.Known {
 		return strconv.FormatUint(v.Number, 10)
@@ -78,8 +72,10 @@ func text(o *object) Text {
 	x := ast.Uncast(o.expr)
 	if id, ok := x.(*ast.Ident); ok {
 		// static const char name[] = "..."
-		if v := o.u.Var(id.Name); v != nil && v.Init != nil && o.u.Resolve(v.Type).Kind == ast.KindArray {
-			x = v.Init
+		if v := o.u.Var(id.Name); v != nil && v.Init != nil {
+			if r := o.u.Resolve(v.Type); r.Kind == ast.KindArray && (r.Const || r.Elem.Const) {
+				x = v.Init
+			}
 		}
 	}
 	if s, ok := x.(*ast.Str); ok {

@@ -1,146 +1,190 @@
 package livepatch
 
 import (
+	"slices"
+
 	"klplint/cparse"
 	"klplint/cparse/ast"
 )
 
 // startup carries out what module init does to the livepatch structures:
 // patch.states = states; objs[0].callbacks.pre_patch = f; and which patches it
-// enables. Helpers of the module are entered. What happens on some path only
-// makes the value unknown; a structure that is handed to code that cannot be
-// followed is left as its initialiser has it, and marked as addressed.
+// enables. Helpers of the module are entered. What happens on some path only,
+// to an element that a loop chooses, or through a pointer that may point
+// elsewhere makes the value unknown. So does code that cannot be followed, for
+// the structures that are handed to it; they are marked as addressed.
 func (l *linker) startup() {
 	l.enabled = map[*ast.Var]Tri{}
 	l.addressed = map[*ast.Var]bool{}
+	for _, c := range l.params {
+		w := newWalk(l, c.u)
+		w.maybe++
+		for _, x := range c.decl.Args {
+			for _, p := range w.place(x) {
+				w.change(p, c.decl.Span)
+			}
+		}
+	}
 	if l.m.Init == nil || l.m.Init.Func == nil {
 		return
 	}
-	w := &startupWalk{l: l}
-	w.function(l.m.Init.Func, nil, 0)
+	w := newWalk(l, l.m.Init.Func.Unit)
+	w.block(l.m.Init.Func.Body())
 }
 
 // maxStartupDepth is how deep helpers of module init are entered.
 const maxStartupDepth = 4
 
-// place is a variable of the module, or a pointer to one.
-type place struct {
-	located
-	path []step
-}
-
-// step goes from a struct to a field or from an array to an element.
-type step struct {
-	field string
-	index int
-	any   bool // an index that is not constant
-}
-
+// startupWalk walks a function that runs at the start of the module.
 type startupWalk struct {
-	l     *linker
-	u     *cparse.Unit
-	alias map[string]place // local pointers to module variables
-	maybe int              // > 0 inside code that may not run
-	depth int
+	l      *linker
+	u      *cparse.Unit
+	locals map[string]*ast.Type
+	alias  map[string][]place // local pointers: what they may point at
+	args   map[string]rvalue  // parameters that are no such pointers
+	maybe  int                // > 0 inside code that may not run
+	depth  int
 }
 
-// function walks a function with its parameters bound to places.
-func (w *startupWalk) function(f *Function, alias map[string]place, depth int) {
-	body := f.Body()
-	if body == nil {
-		return
-	}
-	v := &startupWalk{l: w.l, u: f.Unit, alias: alias, maybe: w.maybe, depth: depth}
-	if v.alias == nil {
-		v.alias = map[string]place{}
-	}
-	v.block(body.List)
+// rvalue is an expression and the unit that it is to be read in.
+type rvalue struct {
+	x ast.Expr
+	u *cparse.Unit
+}
+
+func newWalk(l *linker, u *cparse.Unit) *startupWalk {
+	return &startupWalk{l: l, u: u, locals: map[string]*ast.Type{}, alias: map[string][]place{}, args: map[string]rvalue{}}
 }
 
 // block walks statements in order. What stands behind a conditional return
 // still runs on the path that enables the patch.
-func (w *startupWalk) block(list []ast.Stmt) {
-	for _, s := range list {
+func (w *startupWalk) block(b *ast.Block) {
+	if b == nil {
+		return
+	}
+	for _, s := range b.List {
 		w.stmt(s)
 	}
 }
 
 func (w *startupWalk) stmt(s ast.Stmt) {
 	switch s := s.(type) {
-	case nil:
 	case *ast.Block:
-		w.block(s.List)
+		w.block(s)
 	case *ast.ExprStmt:
 		w.expr(s.X)
 	case *ast.DeclStmt:
 		for _, d := range s.Decls {
-			if v, ok := d.(*ast.Var); ok && v.Init != nil {
-				w.expr(v.Init)
-				if p, ok := w.pointer(v.Init); ok {
-					w.alias[v.Name] = p
-				}
+			if v, ok := d.(*ast.Var); ok {
+				w.declare(v)
 			}
 		}
 	case *ast.If:
 		w.expr(s.Cond)
-		w.maybe++
-		w.stmt(s.Then)
-		w.stmt(s.Else)
-		w.maybe--
+		w.perhaps(s.Then, s.Else)
 	case *ast.While:
-		w.loop(s.Do, s.Cond, nil, nil, s.Body)
+		w.loop(s, s.Cond, nil, s.Body)
 	case *ast.For:
 		w.stmt(s.Init)
-		w.loop(false, s.Cond, s.Post, nil, s.Body)
+		w.loop(s, s.Cond, s.Post, s.Body)
 	case *ast.MacroBlock:
-		w.loop(false, s.Call, nil, nil, s.Body)
+		for _, a := range s.Call.Args {
+			if id, ok := a.(*ast.Ident); ok {
+				delete(w.alias, id.Name) // an iterator sets its cursor
+			}
+		}
+		w.loop(s, s.Call, nil, s.Body)
 	case *ast.Switch:
 		w.expr(s.X)
-		w.maybe++
-		w.stmt(s.Body)
-		w.maybe--
+		w.perhaps(s.Body)
 	case *ast.Case:
 		w.stmt(s.Stmt)
 	case *ast.Label:
-		w.maybe++ // reached by a goto: cleanup, usually
-		w.stmt(s.Stmt)
-		w.maybe--
+		w.perhaps(s.Stmt) // reached by a goto: cleanup, usually
 	case *ast.Return:
 		w.expr(s.X)
 	}
 }
 
-func (w *startupWalk) loop(once bool, cond, post, init ast.Expr, body ast.Stmt) {
-	if !once {
-		w.maybe++
-		defer func() { w.maybe-- }()
+// perhaps walks what may not run.
+func (w *startupWalk) perhaps(list ...ast.Stmt) {
+	w.maybe++
+	for _, s := range list {
+		w.stmt(s)
 	}
+	w.maybe--
+}
+
+// loop walks a loop's body once, for all times that it runs.
+func (w *startupWalk) loop(s ast.Stmt, cond, post ast.Expr, body ast.Stmt) {
+	w.loosen(s)
+	w.maybe++
 	w.expr(cond)
 	w.stmt(body)
 	w.expr(post)
+	w.maybe--
+}
+
+// loosen lets the local variables that a loop changes have any of their values.
+func (w *startupWalk) loosen(s ast.Stmt) {
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Assign:
+			w.loosenVar(n.X, n.Op, n.Y)
+		case *ast.Postfix:
+			w.loosenVar(n.X, n.Op, nil)
+		case *ast.Unary:
+			if n.Op == "++" || n.Op == "--" {
+				w.loosenVar(n.X, n.Op, nil)
+			}
+		}
+		return true
+	})
+}
+
+func (w *startupWalk) loosenVar(x ast.Expr, op string, y ast.Expr) {
+	id, ok := x.(*ast.Ident)
+	if !ok || w.locals[id.Name] == nil {
+		return
+	}
+	delete(w.args, id.Name)
+	if op == "=" {
+		w.alias[id.Name] = slices.Concat(w.alias[id.Name], w.pointer(y))
+		return
+	}
+	w.alias[id.Name] = eachPlace(w.alias[id.Name], place.anywhere)
+}
+
+func (w *startupWalk) declare(v *ast.Var) {
+	w.locals[v.Name] = v.Type
+	delete(w.alias, v.Name)
+	delete(w.args, v.Name)
+	if v.Init != nil {
+		w.expr(v.Init)
+		w.alias[v.Name] = w.pointer(v.Init)
+	}
 }
 
 func (w *startupWalk) expr(x ast.Expr) {
 	switch x := x.(type) {
-	case nil:
 	case *ast.Assign:
 		w.expr(x.Y)
-		if p, ok := w.place(x.X); ok {
-			w.assign(p, x)
-			return
-		}
-		if id, ok := x.X.(*ast.Ident); ok {
-			if p, ok := w.pointer(x.Y); ok && w.maybe == 0 {
-				w.alias[id.Name] = p
-			} else {
-				delete(w.alias, id.Name)
-			}
+		w.assign(x)
+		if _, plain := x.X.(*ast.Ident); !plain {
+			w.expr(x.X)
 		}
 	case *ast.Unary:
 		w.expr(x.X)
-		w.changed(x.Op, x.X)
+		if x.Op == "++" || x.Op == "--" {
+			w.step(x.X, x.Op)
+		}
 	case *ast.Postfix:
-		w.changed(x.Op, x.X)
+		w.step(x.X, x.Op)
+	case *ast.Member:
+		w.expr(x.X)
+	case *ast.Index:
+		w.expr(x.X)
+		w.expr(x.I)
 	case *ast.Binary:
 		w.expr(x.X)
 		if x.Op == "&&" || x.Op == "||" {
@@ -161,161 +205,129 @@ func (w *startupWalk) expr(x ast.Expr) {
 	case *ast.Cast:
 		w.expr(x.X)
 	case *ast.StmtExpr:
-		w.block(x.Block.List)
+		w.block(x.Block)
 	case *ast.Call:
 		w.call(x)
 	}
 }
 
-// changed handles ++ and -- of a livepatch structure's field.
-func (w *startupWalk) changed(op string, x ast.Expr) {
-	if op == "++" || op == "--" {
-		if p, ok := w.place(x); ok {
-			w.forget(p)
-		}
-	}
-}
-
-// assign carries out an assignment to a part of a module variable.
-func (w *startupWalk) assign(p place, x *ast.Assign) {
-	if !w.watched(p) {
+// step handles ++ and --, of a local variable or of a structure's field.
+func (w *startupWalk) step(x ast.Expr, op string) {
+	if id, ok := x.(*ast.Ident); ok && w.locals[id.Name] != nil {
+		delete(w.args, id.Name)
+		w.alias[id.Name] = eachPlace(w.alias[id.Name], func(p place) place {
+			switch {
+			case w.maybe > 0:
+				return p.anywhere()
+			case op == "--":
+				return p.shift(-1)
+			}
+			return p.shift(1)
+		})
 		return
 	}
-	o, exact := w.object(p)
-	switch {
-	case !exact:
-		o.open = true
-	case x.Op != "=" || w.maybe > 0:
-		w.unsure(o, x)
-	default:
-		o.assign(w.u, w.resolveLocal(x.Y))
-		o.Span = x.Span
-	}
+	w.write(x, x.Where(), nil)
 }
 
-// unsure makes a value unknown, unless it stays what it was anyway.
-func (w *startupWalk) unsure(o *object, x *ast.Assign) {
-	if x.Op == "=" && o.expr != nil && !o.unknown {
-		a, okA := o.u.Eval(o.expr)
-		b, okB := w.u.Eval(x.Y)
-		if okA && okB && a == b {
-			return
+// assign carries out an assignment.
+func (w *startupWalk) assign(x *ast.Assign) {
+	if id, ok := x.X.(*ast.Ident); ok && w.locals[id.Name] != nil {
+		delete(w.args, id.Name)
+		switch to := w.pointer(x.Y); {
+		case x.Op != "=":
+			w.alias[id.Name] = eachPlace(w.alias[id.Name], place.anywhere)
+		case w.maybe > 0:
+			w.alias[id.Name] = slices.Concat(w.alias[id.Name], to)
+		default:
+			w.alias[id.Name] = to
+		}
+		return
+	}
+	var y *rvalue
+	if x.Op == "=" {
+		y = w.value(x.Y)
+	}
+	w.write(x.X, x.Span, y)
+}
+
+// write stores a value (nil for one that is not known) where x says.
+func (w *startupWalk) write(x ast.Expr, at ast.Span, y *rvalue) {
+	places := w.place(x)
+	if len(places) == 0 {
+		places = w.everywhere(x)
+	}
+	for _, p := range places {
+		if !p.watched() {
+			continue
+		}
+		list, exact := w.l.parts(p, at)
+		for _, o := range list {
+			switch {
+			case y != nil && exact && w.maybe == 0 && len(places) == 1:
+				o.assign(y.u, y.x)
+				o.Span = at
+			case y == nil || !o.same(y):
+				o.blur(at)
+			}
 		}
 	}
-	o.written, o.unknown = true, true
-	o.Span = x.Span
 }
 
-func (w *startupWalk) forget(p place) {
-	if w.watched(p) {
-		o, _ := w.object(p)
-		o.unknown, o.open = true, true
+// change makes a place's value unknown.
+func (w *startupWalk) change(p place, at ast.Span) {
+	if p.watched() {
+		list, _ := w.l.parts(p, at)
+		for _, o := range list {
+			o.blur(at)
+		}
 	}
 }
 
-// watched tells whether the variable is one whose value the model reads.
-func (w *startupWalk) watched(p place) bool {
-	switch structName(p.u, p.Type) {
-	case "klp_patch", "klp_object", "klp_func", "klp_state":
+// value is what an expression means outside the function: a parameter stands
+// for its argument, a local pointer for what it points at. It is nil when that
+// is not known.
+func (w *startupWalk) value(x ast.Expr) *rvalue {
+	if a, ok := x.(*ast.Assign); ok {
+		return w.value(a.Y) // a = b = c
+	}
+	if id, ok := ast.Uncast(x).(*ast.Ident); ok {
+		if v, bound := w.args[id.Name]; bound {
+			return &v
+		}
+	}
+	local, clash := false, false
+	ast.Inspect(x, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && w.locals[id.Name] != nil {
+			local = true
+			clash = clash || w.u.Var(id.Name) != nil || w.u.Func(id.Name) != nil
+			if _, enum := w.u.Enum(id.Name); enum {
+				clash = true
+			}
+		}
+		return true
+	})
+	if !local {
+		return &rvalue{x, w.u}
+	}
+	if to := w.pointer(x); len(to) == 1 {
+		if y := to[0].expr(x.Where()); y != nil {
+			return &rvalue{y, to[0].u}
+		}
+		return nil
+	}
+	if clash {
+		return nil
+	}
+	return &rvalue{x, w.u} // what is local in it cannot be evaluated
+}
+
+// harmless tells which unknown names do nothing to what they are given.
+func harmless(name string) bool {
+	switch name {
+	case "klp_get_state", "klp_get_prev_state", "likely", "unlikely", "IS_ERR", "WARN_ON", "BUG_ON", "printk", "_printk":
 		return true
 	}
 	return false
-}
-
-// object finds the object of a place; exact is false when only an enclosing
-// array is known.
-func (w *startupWalk) object(p place) (o *object, exact bool) {
-	o = w.l.build(p.located)
-	for _, s := range p.path {
-		o.written = true
-		switch {
-		case s.any:
-			return o, false
-		case s.field != "":
-			o = o.field(s.field)
-		default:
-			o = o.elem(s.index)
-		}
-	}
-	return o, true
-}
-
-// place resolves an lvalue: patch.states, objs[0].name, p->replace.
-func (w *startupWalk) place(x ast.Expr) (place, bool) {
-	switch x := x.(type) {
-	case *ast.Ident:
-		if _, local := w.alias[x.Name]; local {
-			return place{}, false // the pointer itself, not what it points at
-		}
-		if v, ok := w.l.global(w.u, x.Name); ok {
-			return place{located: v}, true
-		}
-	case *ast.Member:
-		base, ok := w.place(x.X)
-		if x.Arrow {
-			base, ok = w.pointer(x.X)
-		}
-		return base.to(step{field: x.Name}), ok
-	case *ast.Index:
-		base, ok := w.place(x.X)
-		if !ok {
-			base, ok = w.pointer(x.X)
-			if ok && len(base.path) > 0 && base.path[len(base.path)-1].field == "" {
-				base.path = base.path[:len(base.path)-1] // p = &objs[0]; p[i]
-			}
-		}
-		n, known := w.u.Eval(x.I)
-		known = known && n < maxElems
-		return base.to(step{index: int(n), any: !known}), ok
-	case *ast.Unary:
-		if x.Op == "*" {
-			return w.pointer(x.X)
-		}
-	case *ast.Cast:
-		return w.place(x.X)
-	}
-	return place{}, false
-}
-
-func (p place) to(s step) place {
-	p.path = append(append([]step(nil), p.path...), s)
-	return p
-}
-
-// pointer resolves an expression that points at a module variable: &patch,
-// objs, p.
-func (w *startupWalk) pointer(x ast.Expr) (place, bool) {
-	switch x := ast.Uncast(x).(type) {
-	case *ast.Ident:
-		if p, ok := w.alias[x.Name]; ok {
-			return p, true
-		}
-		if v, ok := w.l.global(w.u, x.Name); ok && v.u.Resolve(v.Type).Kind == ast.KindArray {
-			return place{located: v}.to(step{}), true
-		}
-	case *ast.Unary:
-		if x.Op == "&" {
-			return w.place(x.X)
-		}
-	}
-	return place{}, false
-}
-
-// resolveLocal replaces a local pointer by what it points at, so that
-// patch.objs = o is understood.
-func (w *startupWalk) resolveLocal(x ast.Expr) ast.Expr {
-	id, ok := ast.Uncast(x).(*ast.Ident)
-	if !ok {
-		return x
-	}
-	p, ok := w.alias[id.Name]
-	if !ok || p.Var == nil {
-		return x
-	}
-	if len(p.path) == 0 || len(p.path) == 1 && p.path[0] == (step{}) {
-		return &ast.Ident{Span: id.Span, Name: p.Name}
-	}
-	return x
 }
 
 // call follows calls: klp_enable_patch, helpers of the module, and the rest,
@@ -325,40 +337,109 @@ func (w *startupWalk) call(c *ast.Call) {
 		w.expr(a)
 	}
 	name := c.CalleeName()
-	switch name {
-	case "klp_enable_patch":
-		if len(c.Args) == 1 {
-			if p, ok := w.pointer(c.Args[0]); ok {
-				w.l.enabled[p.Var] = Yes
-			}
-		}
-		return
-	case "klp_get_state", "klp_get_prev_state", "likely", "unlikely", "IS_ERR", "WARN_ON", "printk", "_printk":
-		return
-	case "memcpy", "memmove", "memset":
+	switch {
+	case name == "klp_enable_patch" && len(c.Args) == 1:
+		w.enable(c.Args[0])
+	case harmless(name):
+	case name == "memset" && len(c.Args) == 3:
+		w.clear(c)
+	case name == "memcpy" || name == "memmove":
 		if len(c.Args) > 0 {
-			if p, ok := w.pointer(c.Args[0]); ok {
-				w.forget(p)
-			}
+			w.lose(w.pointer(c.Args[0]), c.Span, false)
 		}
+	default:
+		w.enter(c, name)
+	}
+}
+
+func (w *startupWalk) enable(x ast.Expr) {
+	to := w.pointer(x)
+	for _, p := range to {
+		if p.v != nil {
+			w.l.enabled[p.v] = Yes
+		}
+	}
+	if len(to) == 0 {
+		for _, v := range w.l.patchVars {
+			w.l.addressed[v.Var] = true
+		}
+	}
+}
+
+// clear handles memset.
+func (w *startupWalk) clear(c *ast.Call) {
+	to := w.pointer(c.Args[0])
+	if n, ok := w.u.Eval(c.Args[1]); !ok || n != 0 || w.maybe > 0 || len(to) != 1 || !to[0].watched() {
+		w.lose(to, c.Span, false)
 		return
 	}
+	list, exact := w.l.parts(to[0].whole(), c.Span)
+	for _, o := range list {
+		if exact {
+			*o = object{Span: c.Span, u: o.u, typ: o.typ, written: true}
+		} else {
+			o.blur(c.Span)
+		}
+	}
+}
+
+// enter walks a helper of the module with its parameters bound.
+func (w *startupWalk) enter(c *ast.Call, name string) {
 	f := w.l.m.FuncIn(name, w.u)
 	if f == nil || w.depth >= maxStartupDepth {
+		if g := w.u.Func(name); f == nil && g != nil && !g.NameAt.From.IsValid() {
+			return // a function of the kernel's headers
+		}
 		for _, a := range c.Args {
-			if p, ok := w.pointer(a); ok && w.watched(p) {
-				w.l.addressed[p.Var] = true
-			}
+			w.lose(w.pointer(a), c.Span, true)
 		}
 		return
 	}
-	alias := map[string]place{}
+	v := newWalk(w.l, f.Unit)
+	v.maybe, v.depth = w.maybe, w.depth+1
 	for i, prm := range f.Params() {
-		if i < len(c.Args) {
-			if p, ok := w.pointer(c.Args[i]); ok {
-				alias[prm.Name] = p
-			}
+		v.locals[prm.Name] = prm.Type
+		if i >= len(c.Args) {
+			continue
+		}
+		if to := w.pointer(c.Args[i]); len(to) > 0 {
+			v.alias[prm.Name] = to
+		} else if y := w.value(c.Args[i]); y != nil && !w.mentionsLocal(y.x) {
+			v.args[prm.Name] = *y
 		}
 	}
-	w.function(f, alias, w.depth+1)
+	v.block(f.Body())
+}
+
+func (w *startupWalk) mentionsLocal(x ast.Expr) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && w.locals[id.Name] != nil
+		return !found
+	})
+	return found
+}
+
+// lose gives up what is known of structures that are handed to code which is
+// not followed; deep: and of what they point at.
+func (w *startupWalk) lose(list []place, at ast.Span, deep bool) {
+	for _, p := range list {
+		if !p.watched() {
+			continue
+		}
+		p = p.whole()
+		if deep {
+			for _, f := range [...]string{"objs", "states", "funcs"} {
+				q := p
+				if w.l.typeAt(q).Kind == ast.KindArray {
+					q = q.to(step{any: true})
+				}
+				w.lose(w.l.deref(q.to(step{field: f}), w.depth), at, w.depth < 2*maxStartupDepth)
+			}
+		}
+		if p.v != nil {
+			w.l.addressed[p.v] = true
+		}
+		w.change(p, at)
+	}
 }

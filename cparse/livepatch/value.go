@@ -65,6 +65,31 @@ func (o *object) elem(i int) *object {
 	return e
 }
 
+// mention notes that a part of the object is set.
+func (o *object) mention(at ast.Span) {
+	if !o.written {
+		o.written, o.Span = true, at
+	}
+}
+
+// blur makes the value unknown, all of it.
+func (o *object) blur(at ast.Span) {
+	*o = object{Span: at, u: o.u, typ: o.typ, written: true, unknown: true}
+}
+
+// same tells whether the object is known to have the value already.
+func (o *object) same(y *rvalue) bool {
+	if o.unknown || o.open || o.isAggregate() {
+		return false
+	}
+	b, ok := y.u.Eval(y.x)
+	if o.expr == nil {
+		return ok && b == 0
+	}
+	a, known := o.u.Eval(o.expr)
+	return ok && known && a == b
+}
+
 // at returns a part without making it; a part that is absent is zero.
 func (o *object) at(name string) *object {
 	if o == nil {
@@ -264,7 +289,7 @@ func (o *object) designated(e *ast.InitElem) []*object {
 	for _, d := range e.Path {
 		var next []*object
 		for _, p := range at {
-			p.written = true
+			p.mention(e.Span)
 			if d.Field != "" {
 				next = append(next, p.field(d.Field))
 				continue
