@@ -124,14 +124,15 @@ func (e *condEval) prepare(line []Token) []Token {
 			i += n
 		case "__has_include", "__has_include_next", "__has_attribute", "__has_builtin", "__has_feature", "__has_extension",
 			"__has_cpp_attribute", "__has_c_attribute", "__has_declspec_attribute", "__has_warning":
-			_, n := group(line[i+1:])
-			out = append(out, number(false))
+			inner, n := group(line[i+1:])
+			has := e.p.cfg.Has
+			out = append(out, number(has != nil && has(strings.Trim(t.Text, "_"), spell(inner))))
 			i += n
 		default:
 			out = append(out, t)
 		}
 	}
-	return e.p.expandList(out)
+	return e.p.expandPlainly(out)
 }
 
 // enabled answers IS_ENABLED and its kin.

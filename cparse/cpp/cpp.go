@@ -57,13 +57,28 @@ type Config struct {
 	// from the file that asks. A nil Source without error means that the
 	// header is unknown and counts as empty; an error becomes a trouble.
 	Open func(name string, quoted, next bool, from *Source) (*Source, error)
-	// Base is the macro table to start from.
-	Base *Macros
+	// Base is the macro table to start from, or nil.
+	Base Table
 	// Define lists macros as -D does: NAME or NAME=VALUE.
 	Define []string
 	// Guess is for trees without configuration: see the package comment.
 	Guess  bool
 	Limits Limits
+
+	// These are for text on top of a kernel's real headers.
+
+	// API is asked about each macro that no one but a header defines, where
+	// text with positions uses it outside of conditions: it returns the macro
+	// to expand in its place, or nil to leave the name as it stands.
+	API func(m *Macro) *Macro
+	// Has answers __has_attribute and its kin (op, without underscores);
+	// without it the answer is no.
+	Has func(op, arg string) bool
+	// Prefix is how many bytes of the main file went into Base already: its
+	// #includes are not carried out again, only shown to Prefixed, and of its
+	// #defines those that Base still has are made again, now with positions.
+	Prefix   int
+	Prefixed func(name string) error
 }
 
 // Trouble is something that was not understood.
@@ -96,6 +111,7 @@ func Run(cfg *Config, main *Source) *Result {
 		macros: NewMacros(cfg.Base),
 		files:  map[string]*File{},
 		once:   map[string]bool{},
+		guards: map[string]string{},
 		res:    &Result{},
 	}
 	if p.cfg.Limits == (Limits{}) {
@@ -133,11 +149,13 @@ type pp struct {
 	alone    bool       // a list is being expanded on its own: the files wait
 	pushed   []Token    // tokens read ahead from the file
 	once     map[string]bool
+	guards   map[string]string // include guards, by file
 	files    map[string]*File
 	included int
 	work     int
 	spent    bool // the work limit is hit
 	counter  int
+	inCond   bool // a condition is being expanded
 	res      *Result
 	active   map[*Macro]int
 }
@@ -148,6 +166,7 @@ type input struct {
 	file  *File
 	conds []cond
 	ahead *Token // the first token of a directive line's successor
+	guard guard
 }
 
 // maxTroubles keeps a hostile file from filling the report.
@@ -200,6 +219,7 @@ func (p *pp) raw() Token {
 			p.directive(in, t)
 		default:
 			in.file.Tokens++
+			in.guard.token()
 			return t
 		}
 	}
@@ -211,6 +231,9 @@ func (p *pp) leave(in *input) {
 	if n := len(in.conds); n > 0 {
 		c := in.conds[n-1]
 		p.trouble(c.at.Pos, c.at.End(), false, "#"+c.at.Text+" without #endif")
+	}
+	if in.guard.state == guardClosed {
+		p.guards[in.file.Path] = in.guard.name
 	}
 	p.in = p.in[:len(p.in)-1]
 }
@@ -250,6 +273,12 @@ func (p *pp) commandLineDefine(d string) {
 	if len(toks) > 0 && toks[0].Kind == Ident {
 		p.define(toks)
 	}
+}
+
+// inPrefix tells whether the token stands in the main file, before the end of
+// what Base knows already.
+func (p *pp) inPrefix(in *input, t *Token) bool {
+	return len(p.in) == 1 && in.base.IsValid() && int(t.Pos-in.base) < p.cfg.Prefix
 }
 
 // Names lists the macros of the table's own layer, sorted.

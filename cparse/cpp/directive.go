@@ -21,8 +21,12 @@ func (p *pp) directive(in *input, hash Token) {
 		return
 	}
 	word, rest := line[0], line[1:]
+	in.guard.directive(word, rest, len(in.conds))
 	switch word.Text {
 	case "define":
+		if p.inPrefix(in, &word) && !p.outlived(rest) {
+			return
+		}
 		p.define(rest)
 	case "undef":
 		if len(rest) > 0 && rest[0].Kind == Ident {
@@ -44,6 +48,7 @@ func (p *pp) directive(in *input, hash Token) {
 	case "endif":
 		if n := len(in.conds); n > 0 {
 			in.conds = in.conds[:n-1]
+			in.guard.closed(n - 1)
 		} else {
 			p.trouble(word.Pos, word.End(), false, "#endif without #if")
 		}
@@ -147,11 +152,13 @@ func (p *pp) skipBranches(in *input) {
 			in.file.Tokens += 2
 			p.tellHidden(c, hidden)
 			in.conds = in.conds[:len(in.conds)-1]
+			in.guard.closed(len(in.conds))
 			return
 		case "else", "elif", "elifdef", "elifndef":
 			if depth > 0 {
 				continue
 			}
+			in.guard.directive(word, rest, len(in.conds))
 		default:
 			continue
 		}
@@ -207,7 +214,7 @@ func LivepatchWord(s string) bool {
 func (p *pp) include(in *input, word Token, rest []Token) {
 	name, quoted, ok := headerName(rest)
 	if !ok {
-		name, quoted, ok = headerName(p.expandList(rest))
+		name, quoted, ok = headerName(p.expandPlainly(rest))
 	}
 	pos, end := word.Pos, word.End()
 	if len(rest) > 0 {
@@ -215,6 +222,12 @@ func (p *pp) include(in *input, word Token, rest []Token) {
 	}
 	if !ok {
 		p.trouble(pos, end, false, "#include without a file name")
+		return
+	}
+	if p.inPrefix(in, &word) {
+		if err := p.cfg.Prefixed(name); err != nil {
+			p.trouble(pos, end, false, fmt.Sprintf("%q is not read: %v", clip(name), err))
+		}
 		return
 	}
 	if len(p.in) >= p.cfg.Limits.IncludeDepth || p.included >= p.cfg.Limits.Includes {
@@ -230,6 +243,9 @@ func (p *pp) include(in *input, word Token, rest []Token) {
 		return
 	}
 	if src == nil || p.once[src.Path] {
+		return
+	}
+	if g, ok := p.guards[src.Path]; ok && p.macros.Lookup(g) != nil {
 		return
 	}
 	for _, outer := range p.in {
@@ -282,6 +298,28 @@ func (p *pp) define(line []Token) {
 	if len(line) == 0 || line[0].Kind != Ident {
 		return
 	}
+	m := parseMacro(line)
+	if m == nil {
+		p.trouble(line[0].Pos, line[0].End(), false, fmt.Sprintf("macro %q: its parameter list never ends", clip(line[0].Text)))
+		return
+	}
+	m.Main = len(p.in) <= 1
+	p.macros.own[m.Name] = m
+}
+
+// outlived tells whether a macro of the main file is still what it was at the
+// end of the prefix: headers may have undefined it.
+func (p *pp) outlived(line []Token) bool {
+	if len(line) == 0 || p.cfg.Base == nil {
+		return false
+	}
+	m := p.cfg.Base.Find(line[0].Text)
+	return m != nil && m.Main
+}
+
+// parseMacro reads a definition from its name on, nil when its parameter list
+// never ends.
+func parseMacro(line []Token) *Macro {
 	m := &Macro{Name: line[0].Text, Pos: line[0].Pos}
 	body := line[1:]
 	if len(body) > 0 && body[0].Text == "(" && !body[0].has(SpaceBefore) {
@@ -301,13 +339,12 @@ func (p *pp) define(line []Token) {
 			}
 		}
 		if i == len(body) {
-			p.trouble(line[0].Pos, line[0].End(), false, fmt.Sprintf("macro %q: its parameter list never ends", clip(m.Name)))
-			return
+			return nil
 		}
 		body = body[i+1:]
 	}
 	m.Body = append([]Token(nil), body...)
-	p.macros.own[m.Name] = m
+	return m
 }
 
 // spell writes tokens as text.

@@ -77,6 +77,11 @@ func (p *pp) expanded() Token {
 			}
 			return t
 		}
+		if p.cfg.API != nil && t.Pos.IsValid() && !m.Main && !m.Pos.IsValid() && !p.inCond {
+			if m = p.cfg.API(m); m == nil {
+				return t
+			}
+		}
 		if p.active[m] > 0 {
 			t.Flags |= NoExpand
 			return t
@@ -352,6 +357,16 @@ func (p *pp) expandList(list []Token) []Token {
 		p.pop()
 	}
 	p.barrier, p.alone = barrier, alone
+	return out
+}
+
+// expandPlainly expands a list of tokens that a directive needs the value of,
+// whatever [Config.API] says.
+func (p *pp) expandPlainly(list []Token) []Token {
+	was := p.inCond
+	p.inCond = true
+	out := p.expandList(list)
+	p.inCond = was
 	return out
 }
 

@@ -65,24 +65,31 @@ type Macro struct {
 	Variadic bool // the last of Params takes the rest
 	Body     []Token
 	Pos      token.Pos
+	Main     bool // defined in the main file or on the command line, in no header
 	undef    bool // marks a name that is known not to be defined
 }
 
-// Macros is a table of macros on top of another, so that the table of the
-// embedded headers is shared and never copied.
+// Table is where macros are looked up: nil for a name about which nothing is
+// known. A name has one *Macro for as long as the table lives.
+type Table interface {
+	Find(name string) *Macro
+}
+
+// Macros is a table of macros on top of another, so that the table of headers
+// is shared and never copied.
 type Macros struct {
-	base *Macros
+	base Table // or nil
 	own  map[string]*Macro
 }
 
 // NewMacros makes an empty table over base, which may be nil.
-func NewMacros(base *Macros) *Macros {
+func NewMacros(base Table) *Macros {
 	return &Macros{base: base, own: map[string]*Macro{}}
 }
 
 // Lookup finds a macro that is defined.
 func (t *Macros) Lookup(name string) *Macro {
-	if m := t.entry(name); m != nil && !m.undef {
+	if m := t.Find(name); m != nil && !m.undef {
 		return m
 	}
 	return nil
@@ -90,15 +97,17 @@ func (t *Macros) Lookup(name string) *Macro {
 
 // Undefined tells whether name is known not to be a macro, by an #undef.
 func (t *Macros) Undefined(name string) bool {
-	m := t.entry(name)
+	m := t.Find(name)
 	return m != nil && m.undef
 }
 
-func (t *Macros) entry(name string) *Macro {
-	for ; t != nil; t = t.base {
-		if m, ok := t.own[name]; ok {
-			return m
-		}
+// Find implements [Table]; it also finds what an #undef left behind.
+func (t *Macros) Find(name string) *Macro {
+	if m, ok := t.own[name]; ok {
+		return m
 	}
-	return nil
+	if t.base == nil {
+		return nil
+	}
+	return t.base.Find(name)
 }
