@@ -6,7 +6,7 @@ import "strings"
 // variable, a function with a body, or by a macro such as DEFINE_MUTEX.
 // Declarations of what stands elsewhere do not count.
 func (u *Unit) Defines(name string) bool {
-	e := u.defs[name]
+	e := u.names.find(inDefs, name)
 	switch {
 	case e == nil:
 		return false

@@ -40,7 +40,7 @@ func (u *Unit) Words() map[string]bool {
 // unit defines, sorted, each once, keywords included. The list is made when it
 // is first asked for; callers must not change it.
 func (u *Unit) BodyWords(fn string) []string {
-	e := u.defs[fn]
+	e := u.names.find(inDefs, fn)
 	if e == nil || e.body == 0 {
 		return nil
 	}

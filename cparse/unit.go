@@ -18,14 +18,12 @@ type Unit struct {
 	macros  *cpp.Macros
 	files   []*cpp.File
 	fset    *token.FileSet
-	prelude *Unit // the embedded headers; nil for themselves
+	prelude *Unit // the headers that it stands on; nil for the last of them
+	exact   bool  // its types are all there are: the prelude declares functions only
 
-	entries  []*entry
-	defs     map[string]*entry // variables, functions and macro declarations; a definition wins over a declaration
-	typedefs map[string]*entry
-	tags     map[string]*entry
-	enums    map[string]*entry
-	learned  map[string]bool // names used as types
+	entries []*entry
+	names   names
+	learned map[string]bool // names used as types
 
 	troubles []Trouble // of the preprocessor
 
@@ -38,9 +36,10 @@ type Unit struct {
 func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Unit {
 	u := &Unit{
 		Path: path, toks: r.Tokens, macros: r.Macros, files: r.Files, fset: fset, prelude: prelude,
-		defs: map[string]*entry{}, typedefs: map[string]*entry{}, tags: map[string]*entry{}, enums: map[string]*entry{},
 		learned: map[string]bool{}, bodies: map[string][]string{},
 	}
+	index := newNameMaps()
+	u.names = index
 	for _, t := range r.Troubles {
 		u.troubles = append(u.troubles, Trouble{Span: ast.Span{From: t.Pos, To: t.End}, Message: t.Message, Hides: t.Hides})
 	}
@@ -48,40 +47,9 @@ func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Un
 		e := &entry{u: u, from: from, to: to}
 		u.entries = append(u.entries, e)
 		e.index()
-		u.register(e)
+		index.register(e)
 	})
 	return u
-}
-
-func (u *Unit) register(e *entry) {
-	for _, n := range e.names {
-		switch n.kind {
-		case declTypedef:
-			u.typedefs[n.name] = e
-		case declTag:
-			u.tags[n.name] = e
-		case declEnumerator:
-			u.enums[n.name] = e
-		default:
-			if old := u.defs[n.name]; old == nil || e.defines() || !old.defines() {
-				u.defs[n.name] = e
-			}
-		}
-	}
-}
-
-// defines tells whether the entry is more than a declaration of something that
-// is defined elsewhere: it has a body or an initialiser.
-func (e *entry) defines() bool {
-	if e.body > 0 || e.macro >= 0 {
-		return true
-	}
-	for _, t := range e.toks() {
-		if t.Kind == cpp.Punct && t.Text == "=" {
-			return true
-		}
-	}
-	return false
 }
 
 // isType tells whether a name is known as a type's: from a typedef, or from
@@ -90,8 +58,8 @@ func (u *Unit) isType(name string) bool {
 	if u.learned[name] {
 		return true
 	}
-	for ; u != nil; u = u.prelude {
-		if _, ok := u.typedefs[name]; ok {
+	for ; u != nil; u = u.outer(inTypedefs) {
+		if u.names.find(inTypedefs, name) != nil {
 			return true
 		}
 	}
@@ -133,8 +101,8 @@ func (u *Unit) DeclsWith(has func(word string) bool) (list []ast.Decl) {
 
 // Func finds a function: its definition when the unit has one.
 func (u *Unit) Func(name string) *ast.Func {
-	for ; u != nil; u = u.prelude {
-		if e := u.defs[name]; e != nil {
+	for ; u != nil; u = u.outer(inDefs) {
+		if e := u.names.find(inDefs, name); e != nil {
 			for _, d := range e.Decls() {
 				if f, ok := d.(*ast.Func); ok && f.Name == name {
 					return f
@@ -177,8 +145,8 @@ func (u *Unit) GlobalFuncs() (names []string) {
 
 // Var finds a variable: its definition when the unit has one.
 func (u *Unit) Var(name string) *ast.Var {
-	for ; u != nil; u = u.prelude {
-		if e := u.defs[name]; e != nil {
+	for ; u != nil; u = u.outer(inDefs) {
+		if e := u.names.find(inDefs, name); e != nil {
 			for _, d := range e.Decls() {
 				if v, ok := d.(*ast.Var); ok && v.Name == name {
 					return v
@@ -193,7 +161,7 @@ func (u *Unit) Var(name string) *ast.Var {
 // OwnVar tells whether the unit itself, and not the embedded headers, declares
 // the variable, and whether it defines it: extern declarations do not.
 func (u *Unit) OwnVar(name string) (v *ast.Var, defined bool) {
-	if u.defs[name] == nil {
+	if u.names.find(inDefs, name) == nil {
 		return nil, false
 	}
 	v = u.Var(name)
@@ -202,8 +170,8 @@ func (u *Unit) OwnVar(name string) (v *ast.Var, defined bool) {
 
 // Typedef finds the type that a typedef names.
 func (u *Unit) Typedef(name string) *ast.Type {
-	for ; u != nil; u = u.prelude {
-		if e := u.typedefs[name]; e != nil {
+	for ; u != nil; u = u.outer(inTypedefs) {
+		if e := u.names.find(inTypedefs, name); e != nil {
 			for _, d := range e.Decls() {
 				if t, ok := d.(*ast.Typedef); ok && t.Name == name {
 					return t.Type
@@ -217,8 +185,8 @@ func (u *Unit) Typedef(name string) *ast.Type {
 
 // Tag finds the definition of a struct, union or enum.
 func (u *Unit) Tag(name string) *ast.Type {
-	for ; u != nil; u = u.prelude {
-		if e := u.tags[name]; e != nil {
+	for ; u != nil; u = u.outer(inTags) {
+		if e := u.names.find(inTags, name); e != nil {
 			for _, d := range e.Decls() {
 				if t := tagIn(declType(d), name); t != nil {
 					return t
@@ -262,8 +230,8 @@ func tagIn(t *ast.Type, name string) *ast.Type {
 
 // Enum evaluates an enumerator.
 func (u *Unit) Enum(name string) (uint64, bool) {
-	for v := u; v != nil; v = v.prelude {
-		e := v.enums[name]
+	for v := u; v != nil; v = v.outer(inEnums) {
+		e := v.names.find(inEnums, name)
 		if e == nil {
 			continue
 		}

@@ -1,0 +1,75 @@
+package cparse
+
+import "klplint/cparse/cpp"
+
+// names finds the entry that declares a name. There are two: maps, for text
+// that was just read, and tables in an image of headers.
+type names interface {
+	find(space nameSpace, name string) *entry
+}
+
+// nameSpace is a space of names in C, and a half: enumerators are looked up
+// apart from variables.
+type nameSpace uint8
+
+const (
+	inDefs nameSpace = iota // variables, functions and macro declarations
+	inTypedefs
+	inTags
+	inEnums
+	nameSpaces
+)
+
+// nameMaps are the names of a text that was just read.
+type nameMaps [nameSpaces]map[string]*entry
+
+func newNameMaps() *nameMaps {
+	m := &nameMaps{}
+	for i := range m {
+		m[i] = map[string]*entry{}
+	}
+	return m
+}
+
+func (m *nameMaps) find(space nameSpace, name string) *entry { return m[space][name] }
+
+// register notes what an entry declares. A definition wins over declarations.
+func (m *nameMaps) register(e *entry) {
+	for _, n := range e.names {
+		switch n.kind {
+		case declTypedef:
+			m[inTypedefs][n.name] = e
+		case declTag:
+			m[inTags][n.name] = e
+		case declEnumerator:
+			m[inEnums][n.name] = e
+		default:
+			if old := m[inDefs][n.name]; old == nil || e.defines() || !old.defines() {
+				m[inDefs][n.name] = e
+			}
+		}
+	}
+}
+
+// defines tells whether the entry is more than a declaration of something that
+// is defined elsewhere: it has a body or an initialiser.
+func (e *entry) defines() bool {
+	if e.body > 0 || e.macro >= 0 {
+		return true
+	}
+	for _, t := range e.toks() {
+		if t.Kind == cpp.Punct && t.Text == "=" {
+			return true
+		}
+	}
+	return false
+}
+
+// outer is the unit in which a name is looked up that this one does not
+// declare.
+func (u *Unit) outer(space nameSpace) *Unit {
+	if u.exact && space != inDefs {
+		return nil
+	}
+	return u.prelude
+}
