@@ -1,0 +1,266 @@
+package exec
+
+// truth tells whether a value is known to be true or false.
+func (m *Machine) truth(w *World, v Value) (yes, known bool) {
+	switch v.Kind {
+	case Int:
+		return v.N != 0, true
+	case Ptr, Func, Str, Agg:
+		return true, true
+	case Sym:
+		f := w.facts[v.N]
+		if f&isZero != 0 {
+			return false, true
+		}
+		if f&(notZero|isNegative|isError) != 0 {
+			return true, true
+		}
+		if e, ok := m.exprs[v.N]; ok {
+			return m.exprTruth(w, e)
+		}
+	}
+	return false, false
+}
+
+func (m *Machine) exprTruth(w *World, e expr) (yes, known bool) {
+	switch e.op {
+	case "!":
+		t, known := m.truth(w, e.a)
+		return !t, known
+	case "==", "!=":
+		if e.b.IsNull() {
+			t, known := m.truth(w, e.a)
+			return t == (e.op == "!="), known
+		}
+	case "<", ">=":
+		if e.b.IsNull() && e.a.Kind == Sym {
+			f := w.facts[e.a.N]
+			if f&isNegative != 0 {
+				return e.op == "<", true
+			}
+			if f&(notNegative|isZero) != 0 {
+				return e.op == ">=", true
+			}
+		}
+	case "IS_ERR":
+		if e.a.Kind == Sym {
+			f := w.facts[e.a.N]
+			if f&isError != 0 {
+				return true, true
+			}
+			if f&(notError|isZero) != 0 {
+				return false, true
+			}
+		}
+	}
+	return false, false
+}
+
+// assume takes a condition for true or false; false is returned when that
+// cannot be.
+func (m *Machine) assume(w *World, v Value, yes bool) bool {
+	if t, known := m.truth(w, v); known {
+		return t == yes
+	}
+	if v.Kind != Sym {
+		return true
+	}
+	f := isZero
+	if yes {
+		f = notZero
+	}
+	ok := w.know(v.N, f)
+	e, computed := m.exprs[v.N]
+	if !computed {
+		return ok
+	}
+	switch e.op {
+	case "!":
+		ok = m.assume(w, e.a, !yes) && ok
+	case "==", "!=":
+		if e.b.IsNull() {
+			ok = m.assume(w, e.a, yes == (e.op == "!=")) && ok
+		}
+	case "<", ">=":
+		if e.b.IsNull() && e.a.Kind == Sym {
+			f := notNegative
+			if yes == (e.op == "<") {
+				f = isNegative
+			}
+			ok = w.know(e.a.N, f) && ok
+		}
+	case "IS_ERR":
+		if e.a.Kind == Sym {
+			f := notError
+			if yes {
+				f = isError
+			}
+			ok = w.know(e.a.N, f) && ok
+		}
+	}
+	return ok
+}
+
+// computed is the symbol of an operation.
+func (m *Machine) computed(op string, a, b Value) Value {
+	v := m.Unknown("expr:"+op+"("+a.key()+","+b.key()+")", "a computed value")
+	m.exprs[v.N] = expr{op, a, b}
+	return v
+}
+
+func (m *Machine) unary(w *World, op string, a Value) Value {
+	if op == "!" {
+		if t, known := m.truth(w, a); known {
+			return boolean(!t)
+		}
+		return m.computed("!", a, Value{})
+	}
+	if a.Kind == Int {
+		switch op {
+		case "-":
+			return Number(-a.N)
+		case "~":
+			return Number(^a.N)
+		}
+	}
+	return m.computed(op, a, Value{})
+}
+
+func boolean(b bool) Value {
+	if b {
+		return Number(1)
+	}
+	return Number(0)
+}
+
+func (m *Machine) binary(w *World, op string, a, b Value) Value {
+	if a.Kind == Int && b.Kind == Int {
+		if v, ok := arithmetic(op, a.N, b.N); ok {
+			return Number(v)
+		}
+		return m.computed(op, a, b)
+	}
+	switch op {
+	case "==", "!=":
+		if same, known := m.equal(w, a, b); known {
+			return boolean(same == (op == "=="))
+		}
+		if a.Kind == Int && b.Kind == Sym {
+			a, b = b, a
+		}
+	case "+", "-":
+		if a.Kind == Ptr && b.Kind == Int {
+			n := b.N
+			if op == "-" {
+				n = -n
+			}
+			return m.shift(a, n)
+		}
+		if b.Kind == Ptr && a.Kind == Int && op == "+" {
+			return m.shift(b, a.N)
+		}
+	case ">":
+		if b.IsNull() && a.Kind == Sym && w.facts[a.N]&isNegative != 0 {
+			return boolean(false)
+		}
+	}
+	v := m.computed(op, a, b)
+	if t, known := m.truth(w, v); known && comparison(op) {
+		return boolean(t)
+	}
+	return v
+}
+
+func comparison(op string) bool {
+	switch op {
+	case "==", "!=", "<", ">", "<=", ">=":
+		return true
+	}
+	return false
+}
+
+// equal compares values.
+func (m *Machine) equal(w *World, a, b Value) (same, known bool) {
+	if a.Kind == Sym && b.Kind == Sym && a.N == b.N {
+		return true, true
+	}
+	if a.Kind == Sym || b.Kind == Sym {
+		if b.Kind == Sym {
+			a, b = b, a
+		}
+		switch {
+		case b.IsNull():
+			t, known := m.truth(w, a)
+			return !t, known
+		case w.facts[a.N]&isZero != 0:
+			return false, b.Kind != Sym
+		}
+		return false, false
+	}
+	if a.Kind != b.Kind {
+		if a.Kind == Int && a.N != 0 || b.Kind == Int && b.N != 0 {
+			return false, false // a pointer against an odd number
+		}
+		return false, a.Kind != Undef && b.Kind != Undef && a.Kind != Agg && b.Kind != Agg
+	}
+	switch a.Kind {
+	case Ptr:
+		return a.N == b.N && a.S == b.S, true
+	case Func:
+		return a.S == b.S && a.Module == b.Module, true
+	case Str:
+		return a.S == b.S, a.S != b.S
+	}
+	return false, false
+}
+
+func arithmetic(op string, a, b int64) (int64, bool) {
+	is := func(v bool) (int64, bool) {
+		if v {
+			return 1, true
+		}
+		return 0, true
+	}
+	switch op {
+	case "+":
+		return a + b, true
+	case "-":
+		return a - b, true
+	case "*":
+		return a * b, true
+	case "&":
+		return a & b, true
+	case "|":
+		return a | b, true
+	case "^":
+		return a ^ b, true
+	case "==":
+		return is(a == b)
+	case "!=":
+		return is(a != b)
+	case "<":
+		return is(a < b)
+	case ">":
+		return is(a > b)
+	case "<=":
+		return is(a <= b)
+	case ">=":
+		return is(a >= b)
+	case "<<":
+		if b >= 0 && b < 64 {
+			return a << b, true
+		}
+	case ">>":
+		if b >= 0 && b < 64 {
+			return a >> b, true
+		}
+	case "/", "%":
+		if b != 0 && b != -1 {
+			if op == "/" {
+				return a / b, true
+			}
+			return a % b, true
+		}
+	}
+	return 0, false
+}

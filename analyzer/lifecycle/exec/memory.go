@@ -1,0 +1,391 @@
+package exec
+
+import (
+	"fmt"
+	"strings"
+
+	"klplint/cparse/ast"
+)
+
+// field steps into a member.
+func (m *Machine) field(s *state, base Value, name string) Value {
+	switch base.Kind {
+	case Ptr:
+		base.S += "." + name
+		return base
+	case Sym:
+		return place(m.foreign(base).ID, "."+name)
+	case Int:
+		return base // the load reports it
+	}
+	return m.Unknown("field:"+base.key()+"."+name, name)
+}
+
+// index steps to an element, or along a pointer.
+func (m *Machine) index(s *state, base, i Value) Value {
+	if base.Kind == Sym {
+		base = place(m.foreign(base).ID, "")
+	}
+	if base.Kind != Ptr {
+		if base.Kind == Int || base.Kind == Str {
+			return base
+		}
+		return m.Unknown("index:"+base.key()+"["+i.key()+"]", "an element")
+	}
+	if i.Kind != Int {
+		base.S += "[?" + i.key() + "]"
+		return base
+	}
+	return m.shift(base, i.N)
+}
+
+// shift is pointer arithmetic in elements.
+func (m *Machine) shift(p Value, n int64) Value {
+	if k := strings.LastIndexByte(p.S, '['); k >= 0 && strings.HasSuffix(p.S, "]") {
+		var at int64
+		if c, _ := fmt.Sscanf(p.S[k:], "[%d]", &at); c == 1 {
+			p.S = elemPath(p.S[:k], at+n)
+			return p
+		}
+	}
+	if n == 0 && !m.isArray(p) {
+		return p
+	}
+	p.S = elemPath(p.S, n)
+	return p
+}
+
+// isArray tells whether what a pointer points at is declared as an array.
+func (m *Machine) isArray(p Value) bool {
+	r := m.Regions.at(p)
+	if r.unit == nil {
+		return false
+	}
+	t := r.unit.Resolve(r.typ)
+	for _, step := range splitPath(p.S) {
+		if t == nil {
+			return false
+		}
+		switch t.Kind {
+		case ast.KindArray:
+			t = r.unit.Resolve(t.Elem)
+		case ast.KindStruct, ast.KindUnion:
+			f := r.unit.Field(t, step)
+			if f == nil {
+				return false
+			}
+			t = r.unit.Resolve(f.Type)
+		default:
+			return false
+		}
+	}
+	return t != nil && t.Kind == ast.KindArray
+}
+
+// foreign is the region that a pointer of unknown value points into.
+func (m *Machine) foreign(sym Value) *Region {
+	return m.Regions.get("foreign:"+sym.key(), func(r *Region) {
+		r.Kind, r.Name = Foreign, m.Symbol(sym).Name
+	})
+}
+
+// target checks that memory can be accessed and returns its place. ok is false
+// when the path ends here.
+func (m *Machine) target(s *state, addr Value, at ast.Span) (p Value, ok bool) {
+	switch addr.Kind {
+	case Int:
+		m.problem(s, Problem{Kind: NullDeref, At: at, Cause: addr.cause()})
+		return p, false
+	case Sym:
+		if s.w.facts[addr.N]&isZero != 0 {
+			m.problem(s, Problem{Kind: NullDeref, At: at})
+			return p, false
+		}
+		s.w.know(addr.N, notZero)
+		return place(m.foreign(addr).ID, ""), true
+	case Ptr:
+		r := m.Regions.at(addr)
+		if b, freed := s.w.Freed(r.ID); freed && !b.Lost {
+			m.problem(s, Problem{Kind: UseAfterFree, At: at, Region: r, Other: b.FreedAt, What: b.FreedBy})
+			return p, false
+		}
+		if r.Kind == ModuleVar && s.w.Gone[r.Module] {
+			m.problem(s, Problem{Kind: GoneModule, At: at, Region: r, What: r.Name})
+			return p, false
+		}
+		if addr.S == "" && m.isArray(addr) {
+			addr.S = "[0]"
+		}
+		return addr, true
+	}
+	return m.Unknown("deref:"+addr.key(), "memory"), true
+}
+
+// load reads memory.
+func (m *Machine) load(s *state, addr Value, at ast.Span) (Value, bool) {
+	if addr.Kind == Str {
+		return m.Unknown("char:"+addr.S, "a character"), true
+	}
+	p, ok := m.target(s, addr, at)
+	if !ok || p.Kind != Ptr {
+		return p, ok
+	}
+	return m.read(s.w, p), true
+}
+
+// read is the value of a place.
+func (m *Machine) read(w *World, p Value) Value {
+	r := m.Regions.at(p)
+	c := cell{r.ID, p.S}
+	if v, ok := w.cells[c]; ok {
+		if !w.hasParts(c) {
+			return v
+		}
+	}
+	if parts := w.parts(c); parts != nil {
+		return Value{Kind: Agg, Parts: parts}
+	}
+	// A struct that was set to zero as a whole, or copied from one.
+	for path := parent(p.S); ; path = parent(path) {
+		if v, ok := w.cells[cell{r.ID, path}]; ok && path != p.S {
+			if v.IsNull() {
+				return v
+			}
+			return m.Unknown("part:"+v.key()+p.S[len(path):], "a member")
+		}
+		if path == "" {
+			break
+		}
+	}
+	return m.initialValue(w, r, p.S)
+}
+
+// parent is the path without its last step.
+func parent(path string) string {
+	i := strings.LastIndexAny(path, ".[")
+	if i < 0 {
+		return ""
+	}
+	return path[:i]
+}
+
+// hasParts tells whether cells lie below a cell.
+func (w *World) hasParts(c cell) bool {
+	for o := range w.cells {
+		if o.region == c.region && isBelow(o.path, c.path) {
+			return true
+		}
+	}
+	return false
+}
+
+func isBelow(path, base string) bool {
+	return len(path) > len(base) && strings.HasPrefix(path, base) && (path[len(base)] == '.' || path[len(base)] == '[')
+}
+
+// parts gathers the cells below a cell, nil when there are none.
+func (w *World) parts(c cell) *Parts {
+	var p *Parts
+	for o, v := range w.cells {
+		if o.region == c.region && (isBelow(o.path, c.path) || o.path == c.path) {
+			if p == nil {
+				p = &Parts{Cells: map[string]Value{}}
+			}
+			p.Cells[o.path[len(c.path):]] = v
+		}
+	}
+	if p != nil && len(p.Cells) == 1 {
+		if _, only := p.Cells[""]; only {
+			return nil
+		}
+	}
+	return p
+}
+
+// initialValue is what memory holds that nobody wrote.
+func (m *Machine) initialValue(w *World, r *Region, path string) Value {
+	switch r.Kind {
+	case ModuleVar:
+		if strings.Contains(path, "?") {
+			return m.Unknown(fmt.Sprintf("init:%d%s", r.ID, path), r.Name)
+		}
+		x, known := initial(r.unit, r.typ, r.init, splitPath(path))
+		if !known {
+			return m.Unknown(fmt.Sprintf("init:%d%s", r.ID, path), r.Name)
+		}
+		return m.constant(r, x)
+	case KernelVar:
+		v := m.Unknown(fmt.Sprintf("original:%s%s", r.Name, path), r.Name+path)
+		m.Symbol(v).Original = true
+		return v
+	case Heap:
+		if r.Zeroed {
+			return Null
+		}
+	}
+	return m.Unknown(fmt.Sprintf("memory:%d%s", r.ID, path), r.Name+path)
+}
+
+// constant is the value of a part of a static initialiser.
+func (m *Machine) constant(r *Region, x ast.Expr) Value {
+	if x == nil {
+		return Null
+	}
+	u := r.unit
+	if n, ok := u.Eval(x); ok {
+		return Number(int64(n))
+	}
+	switch y := ast.Uncast(x).(type) {
+	case *ast.Str:
+		return Value{Kind: Str, S: y.Value}
+	case *ast.Ident:
+		if f := r.Module.Model.FuncIn(y.Name, u); f != nil {
+			return Value{Kind: Func, S: y.Name, Module: r.Module}
+		}
+		if u.Func(y.Name) != nil {
+			return Value{Kind: Func, S: y.Name}
+		}
+		g := m.variable(r.Module, u, y.Name)
+		if g.Kind == ModuleVar {
+			return place(g.ID, "") // an array's name
+		}
+	case *ast.Unary:
+		if y.Op == "&" {
+			if p, ok := m.constantPlace(r, y.X); ok {
+				return p
+			}
+		}
+	case *ast.InitList, *ast.CompoundLit:
+		// The whole of a struct: its parts are read one by one.
+	}
+	return m.Unknown(fmt.Sprintf("constant:%d", x.Pos()), "a constant")
+}
+
+func (m *Machine) constantPlace(r *Region, x ast.Expr) (Value, bool) {
+	switch x := x.(type) {
+	case *ast.Ident:
+		if f := r.Module.Model.FuncIn(x.Name, r.unit); f != nil {
+			return Value{Kind: Func, S: x.Name, Module: r.Module}, true
+		}
+		return place(m.variable(r.Module, r.unit, x.Name).ID, ""), true
+	case *ast.Member:
+		if p, ok := m.constantPlace(r, x.X); ok && !x.Arrow {
+			p.S += "." + x.Name
+			return p, true
+		}
+	case *ast.Index:
+		if p, ok := m.constantPlace(r, x.X); ok {
+			if n, ok := r.unit.Eval(x.I); ok {
+				p.S = elemPath(p.S, int64(n))
+				return p, true
+			}
+		}
+	}
+	return Value{}, false
+}
+
+// store writes memory.
+func (m *Machine) store(s *state, addr, v Value, at ast.Span) bool {
+	p, ok := m.target(s, addr, at)
+	if !ok {
+		return false
+	}
+	if p.Kind != Ptr {
+		return true
+	}
+	if strings.Contains(p.S, "?") {
+		m.havoc(s.w, m.Regions.at(p), p.S[:strings.IndexByte(p.S, '[')])
+		return true
+	}
+	m.write(s.w, p, v)
+	return true
+}
+
+// write sets a place.
+func (m *Machine) write(w *World, p Value, v Value) {
+	c := cell{m.Regions.at(p).ID, p.S}
+	for o := range w.cells {
+		if o.region == c.region && isBelow(o.path, c.path) {
+			delete(w.cells, o)
+		}
+	}
+	if v.Kind == Agg {
+		delete(w.cells, c)
+		for path, part := range v.Parts.Cells {
+			w.cells[cell{c.region, c.path + path}] = part
+		}
+		return
+	}
+	w.cells[c] = v
+}
+
+// havoc makes all below a path unknown.
+func (m *Machine) havoc(w *World, r *Region, path string) {
+	for o := range w.cells {
+		if o.region == r.ID && (o.path == path || isBelow(o.path, path)) {
+			delete(w.cells, o)
+		}
+	}
+	w.cells[cell{r.ID, path}] = m.Unknown(fmt.Sprintf("havoc:%d%s", r.ID, path), r.Name)
+}
+
+// lose hands what a value points at to unknown code: the memory, and all that
+// can be reached from it.
+func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
+	switch v.Kind {
+	case Agg:
+		for _, p := range v.Parts.Cells {
+			m.lose(w, p, seen)
+		}
+		return
+	case Ptr:
+	default:
+		return
+	}
+	r := m.Regions.at(v)
+	if seen[r.ID] {
+		return
+	}
+	seen[r.ID] = true
+	for c, x := range w.cells {
+		if c.region == r.ID {
+			m.lose(w, x, seen)
+		}
+	}
+	switch r.Kind {
+	case Heap:
+		b := w.heap[r.ID]
+		b.Lost = true
+		w.heap[r.ID] = b
+		m.havoc(w, r, "")
+	case LocalVar, KernelVar, Foreign:
+		m.havoc(w, r, v.S)
+	case ModuleVar:
+		// Structures handed to the kernel (a notifier, a work) keep their
+		// constant parts; a plain variable may be changed.
+		if r.unit != nil {
+			if t := r.unit.Resolve(r.typ); t != nil && t.Kind != ast.KindStruct && t.Kind != ast.KindArray {
+				m.havoc(w, r, v.S)
+			}
+		}
+	}
+}
+
+// problem notes a problem of the world at hand, unless the world is unsure.
+func (m *Machine) problem(s *state, p Problem) {
+	if s.w.Unsure != "" || m.Concrete {
+		return
+	}
+	p.World = s.w.Clone()
+	p.Phase = m.phase
+	if len(s.frames) > 0 {
+		p.In = s.top().mod
+		for _, f := range s.frames[1:] {
+			p.World.Note(f.call, "calls %q", f.fn.Name)
+		}
+	}
+	m.Problems = append(m.Problems, p)
+}
+
+// cause is why a null pointer is one.
+func (v Value) cause() *Cause { return v.why }

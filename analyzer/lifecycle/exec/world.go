@@ -1,0 +1,212 @@
+package exec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+
+	"klplint/cparse/ast"
+)
+
+// World is everything that an execution has done to the system so far, and the
+// way that led here. Worlds are values: a path that forks clones its world.
+type World struct {
+	cells map[cell]Value
+	heap  map[int]block
+	facts map[int64]fact
+	held  map[string]Resource
+	alloc map[string]int // how often each site has allocated
+
+	// Listed are the installed patches, the oldest first, the one in
+	// transition included. Those that are disabled or replaced are not.
+	Listed []*Instance
+	// Transition is the patch in transition, or nil.
+	Transition *Instance
+	// Loaded are the target modules that are there, by name, with their state.
+	Loaded map[string]int
+	// Gone are the livepatch modules whose code and storage are no longer
+	// there.
+	Gone map[*Instance]bool
+
+	// patched are the objects whose pre_patch succeeded, as post_unpatch needs
+	// to know (post_unpatch_enabled).
+	patched map[object]bool
+
+	// Unsure says why nothing may be concluded from this world any more, "" as
+	// long as all is known.
+	Unsure string
+	Story  *Step
+	Log    *Line
+	steps  int
+}
+
+// object is an element of a patch's objs array.
+type object struct {
+	patch *Instance
+	index int
+}
+
+// cell is a place in memory.
+type cell struct {
+	region int
+	path   string
+}
+
+// block is the state of a piece of heap.
+type block struct {
+	Freed   bool
+	FreedAt ast.Span
+	FreedBy string // the callback or function that freed it
+	// Lost: unknown code has had it. It may be freed, kept or changed.
+	Lost bool
+}
+
+// Resource is something held: a registration, a lock, a reference.
+type Resource struct {
+	What   string
+	Handle Value
+	At     ast.Span
+	By     *Instance
+	Phase  string // the callback or function that acquired it
+	Lock   bool
+	Shadow bool
+	N      int // how often
+}
+
+// Step is one thing on the way: a callback that is called, a branch that is
+// taken. The story is a list from the last step to the first.
+type Step struct {
+	Prev *Step
+	At   ast.Span
+	Text string
+	// Event: the kernel does it; otherwise the code does.
+	Event bool
+	Depth int
+}
+
+// Line is a line of the kernel log.
+type Line struct {
+	Prev *Line
+	Text string
+}
+
+// NewWorld is a system that nothing was done to.
+func NewWorld() *World {
+	return &World{
+		cells: map[cell]Value{}, heap: map[int]block{}, facts: map[int64]fact{}, held: map[string]Resource{},
+		alloc: map[string]int{}, Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{},
+	}
+}
+
+// Clone copies the world.
+func (w *World) Clone() *World {
+	c := *w
+	c.cells, c.heap, c.facts, c.held, c.alloc = maps.Clone(w.cells), maps.Clone(w.heap), maps.Clone(w.facts), maps.Clone(w.held), maps.Clone(w.alloc)
+	c.Listed = slices.Clone(w.Listed)
+	c.Loaded, c.Gone, c.patched = maps.Clone(w.Loaded), maps.Clone(w.Gone), maps.Clone(w.patched)
+	return &c
+}
+
+// Note adds a step to the story.
+func (w *World) Note(at ast.Span, format string, args ...any) {
+	w.Story = &Step{Prev: w.Story, At: at, Text: fmt.Sprintf(format, args...)}
+}
+
+// Event adds a step that the kernel takes.
+func (w *World) Event(at ast.Span, format string, args ...any) {
+	w.Story = &Step{Prev: w.Story, At: at, Text: fmt.Sprintf(format, args...), Event: true}
+}
+
+// Print adds a line to the kernel log.
+func (w *World) Print(text string) { w.Log = &Line{w.Log, text} }
+
+// Steps is the story in order.
+func (s *Step) Steps() (list []*Step) {
+	for ; s != nil; s = s.Prev {
+		list = append(list, s)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// Lines is the log in order.
+func (l *Line) Lines() (list []string) {
+	for ; l != nil; l = l.Prev {
+		list = append(list, l.Text)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// doubt marks the world as one from which nothing follows.
+func (w *World) doubt(format string, args ...any) {
+	if w.Unsure == "" {
+		w.Unsure = fmt.Sprintf(format, args...)
+	}
+}
+
+// key is the same for worlds that are the same but for their stories.
+func (w *World) key() string {
+	var parts []string
+	for c, v := range w.cells {
+		parts = append(parts, fmt.Sprintf("%d%s=%s", c.region, c.path, v.key()))
+	}
+	for r, b := range w.heap {
+		parts = append(parts, fmt.Sprintf("h%d:%v%v", r, b.Freed, b.Lost))
+	}
+	for s, f := range w.facts {
+		parts = append(parts, fmt.Sprintf("s%d:%d", s, f))
+	}
+	for k, r := range w.held {
+		parts = append(parts, fmt.Sprintf("r%s:%d", k, r.N))
+	}
+	for t, st := range w.Loaded {
+		parts = append(parts, fmt.Sprintf("m%s:%d", t, st))
+	}
+	for i := range w.Gone {
+		parts = append(parts, "g"+i.Name)
+	}
+	for o, yes := range w.patched {
+		if yes {
+			parts = append(parts, fmt.Sprintf("o%s%d", o.patch.Name, o.index))
+		}
+	}
+	sort.Strings(parts)
+	for _, i := range w.Listed {
+		parts = append(parts, "l"+i.Name)
+	}
+	if w.Transition != nil {
+		parts = append(parts, "t"+w.Transition.Name)
+	}
+	parts = append(parts, w.Unsure)
+	return strings.Join(parts, "|")
+}
+
+// know adds a fact about a symbol; false when it contradicts what is known.
+func (w *World) know(sym int64, f fact) bool {
+	old := w.facts[sym]
+	switch {
+	case f == isZero && old&(notZero|isError|isNegative) != 0,
+		f == notZero && old&isZero != 0,
+		f == isError && old&(notError|isZero) != 0,
+		f == notError && old&isError != 0,
+		f == isNegative && old&(notNegative|isZero) != 0,
+		f == notNegative && old&isNegative != 0:
+		return false
+	}
+	w.facts[sym] = old | f
+	return true
+}
+
+// Freed tells whether a heap region is freed.
+func (w *World) Freed(region int) (block, bool) {
+	b, ok := w.heap[region]
+	return b, ok && b.Freed
+}
+
+// HeldKeys lists what is held, in a stable order.
+func (w *World) HeldKeys() []string {
+	return slices.Sorted(maps.Keys(w.held))
+}
