@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/* lp-sysctl-max: limits of some sysctls, one object for the kernel, one for a module */
+#include <linux/livepatch.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/sysctl.h>
+#include <linux/uaccess.h>
+
+enum {
+	MAX_STATE_ID = 1UL,
+	MAX_STATE_VERSION,
+};
+
+/* name, type, minimum, maximum, flags */
+#define LIMITS(_)						\
+	_(watchdog_thresh,	int,	0,	60,	0600)	\
+	_(panic_timeout,	int,	-1,	3600,	0644)	\
+	_(sem_ctls[2],		long,	1,	LONG_MAX, S_IRUGO)
+
+
+#define AS_ROW(name, type, lo, hi, mode)			\
+	{							\
+		.procname = #name,				\
+		.data = &(type){ lo },				\
+		.maxlen = sizeof(type),				\
+		.mode = mode,					\
+		.proc_handler = proc_do##type##vec_minmax,	\
+		.extra1 = (void *)&(const type){ lo },		\
+		.extra2 = (void *)&(const type){ hi },		\
+	},
+
+static struct ctl_table max_table[] = {
+	LIMITS(AS_ROW)
+	{}
+};
+
+struct max_data {
+	struct ctl_table_header *header;
+	int saved[3];
+	u8 __user *user;
+};
+
+static int klpp_proc_put_long(void **buf, size_t *size, unsigned long val, bool neg)
+{
+	int len;
+	char tmp[21], *p = tmp;
+
+	sprintf(p, "%s%lu", neg ? "-" : "", val);
+	len = strlen(tmp);
+	if (len > *size)
+		len = *size;
+	memcpy(*buf, tmp, len);
+	*size -= len;
+	*buf += len;
+	return 0;
+}
+
+static int klpp_do_proc_dointvec_conv(bool *negp, unsigned long *lvalp, int *valp, int write, void *data)
+{
+	if (write) {
+		if (*negp) {
+			if (*lvalp > (unsigned long) INT_MAX + 1)
+				return -EINVAL;
+			WRITE_ONCE(*valp, -*lvalp);
+		} else {
+			if (*lvalp > (unsigned long) INT_MAX)
+				return -EINVAL;
+			WRITE_ONCE(*valp, *lvalp);
+		}
+	} else {
+		int val = READ_ONCE(*valp);
+		if (val < 0) {
+			*negp = true;
+			*lvalp = -(unsigned long)val;
+		} else {
+			*negp = false;
+			*lvalp = (unsigned long)val;
+		}
+	}
+	return 0;
+}
+
+static int klpp_proc_dostring(const struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+{
+	size_t len;
+	char c, *p = buffer, *data = table->data;
+
+	if (!table->data || !table->maxlen || !*lenp) {
+		*lenp = 0;
+		return 0;
+	}
+
+	if (!write) {
+		len = strlen(data);
+		if (len > table->maxlen)
+			len = table->maxlen;
+		if (*ppos > len) {
+			*lenp = 0;
+			return 0;
+		}
+		data += *ppos;
+		len  -= *ppos;
+		if (len > *lenp)
+			len = *lenp;
+		if (len)
+			memcpy(buffer, data, len);
+		if (len < *lenp) {
+			((char *)buffer)[len] = '\n';
+			len++;
+		}
+		*lenp = len;
+		*ppos += len;
+		return 0;
+	}
+
+	len = 0;
+	while ((p - (char *)buffer) < *lenp && len < table->maxlen - 1) {
+		c = *(p++);
+		if (c == 0 || c == '\n')
+			break;
+		data[len++] = c;
+	}
+	data[len] = 0;
+	return 0;
+}
+
+static struct klp_patch patch;
+
+static struct klp_state *max_state(void)
+{
+	return klp_get_state(&patch, MAX_STATE_ID);
+}
+
+static int kernel_pre_patch(struct klp_object *obj)
+{
+	struct klp_state *prev = klp_get_prev_state(MAX_STATE_ID);
+	struct max_data *d;
+
+	if (prev && prev->data)
+		return 0;
+
+	d = kcalloc(1, sizeof *d, GFP_KERNEL);
+	if (!d)
+		return -ENOMEM;
+	d->header = register_sysctl("kernel", max_table);
+	if (!d->header) {
+		kfree(d);
+		return -ENOENT;
+	}
+	max_state()->data = d;
+	return 0;
+}
+
+static void kernel_post_patch(struct klp_object *obj)
+{
+	struct klp_state *prev = klp_get_prev_state(MAX_STATE_ID);
+
+	if (prev && prev->data)
+		max_state()->data = prev->data;
+}
+
+static void kernel_post_unpatch(struct klp_object *obj)
+{
+	struct max_data *d = max_state()->data;
+
+	if (!d) return;
+	unregister_sysctl_table(d->header);
+	max_state()->data = NULL;
+	kfree(d);
+}
+
+static void ipc_pre_unpatch(struct klp_object *obj)
+{
+	pr_debug("%s: %s\n", obj->name, __func__);
+}
+
+static void ipc_post_patch(struct klp_object *obj)
+{
+	switch ((long)max_table[0].maxlen) {
+	case 1 ... 60:
+		break;
+	default:
+		pr_debug("%s\n", obj->mod ? obj->mod->name : "vmlinux");
+	}
+}
+
+static struct klp_func kernel_funcs[] = {
+	{ .old_name = "proc_dostring", .new_func = klpp_proc_dostring, },
+	{ .old_name = "do_proc_dointvec_conv", .new_func = klpp_do_proc_dointvec_conv, },
+	{}
+};
+static struct klp_func ipc_funcs[] = {
+	{ .old_name = "proc_put_long", .new_func = klpp_proc_put_long, },
+	{}
+};
+
+static struct klp_object objs[] = {
+	{
+		.name = "ipc_limits",
+		.funcs = ipc_funcs,
+		.callbacks = {
+			.post_patch = ipc_post_patch,
+			.pre_unpatch = ipc_pre_unpatch,
+		},
+	},
+	{
+		.funcs = kernel_funcs,
+		.callbacks = {
+			.pre_patch = kernel_pre_patch,
+			.post_patch = kernel_post_patch,
+			.post_unpatch = kernel_post_unpatch,
+		},
+	},
+	{}
+};
+
+static struct klp_state states[] = {
+	{ .id = MAX_STATE_ID, .version = MAX_STATE_VERSION, },
+	{}
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE, .replace = true,
+	.objs = objs, .states = states,
+};
+
+static int lp_init(void) { return klp_enable_patch(&patch); }
+static void lp_exit(void) {}
+module_init(lp_init);
+module_exit(lp_exit);
+MODULE_LICENSE("GPL");
+MODULE_INFO(livepatch, "Y");
