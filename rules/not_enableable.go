@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"strings"
+
 	"klplint/analyzer"
+	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
 )
 
@@ -28,12 +31,12 @@ and it is not loaded.`,
 			if q.Mod == livepatch.No {
 				p.report(q.Span, nil, "%s has no .mod: klp_enable_patch() returns -EINVAL; set .mod = THIS_MODULE", patchTitle(q))
 			}
-			if !marked && !m.Opaque {
+			if !marked && !m.Opaque && !unknownMacros(m) {
 				marked = true // once a module
-				p.report(q.Span, nil, "module of %s has no MODULE_INFO(livepatch, \"Y\"): klp_enable_patch() returns -EINVAL", patchTitle(q))
+				p.report(q.Span, nil, "module of %s has no MODULE_INFO(livepatch, \"Y\"): klp_enable_patch() returns -EINVAL; add it", patchTitle(q))
 			}
 			if q.Objects == nil && !q.ObjectsUnknown {
-				p.report(q.Span, nil, "%s has no .objs: klp_enable_patch() returns -EINVAL", patchTitle(q))
+				p.report(q.Span, nil, "%s has no .objs: klp_enable_patch() returns -EINVAL; set it to the list of objects", patchTitle(q))
 			}
 		}
 		if q.Objects != nil && q.Enabled != livepatch.Unknown {
@@ -41,6 +44,33 @@ and it is not loaded.`,
 		}
 	}
 })
+
+// unknownMacros tells whether macros stand at file scope that are none of the
+// kernel's: what they make of the module is not known.
+func unknownMacros(m *livepatch.Module) bool {
+	for _, u := range m.Units() {
+		for _, d := range u.Decls() {
+			if d, ok := d.(*ast.MacroDecl); ok && !kernelMacro(d) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// kernelMacro tells whether a macro at file scope is known not to be about the
+// module: a kernel's, or one that declares a variable.
+func kernelMacro(d *ast.MacroDecl) bool {
+	if d.Declares != "" {
+		return true
+	}
+	for _, p := range [...]string{"MODULE_", "module_", "EXPORT_", "DEFINE_", "DECLARE_", "LIST_HEAD", "SYSCALL_DEFINE", "KLP_", "KPATCH_", "TRACE_", "__setup", "early_param"} {
+		if strings.HasPrefix(d.Name, p) {
+			return true
+		}
+	}
+	return strings.HasSuffix(d.Name, "_initcall") || strings.HasSuffix(d.Name, "_SYMBOL")
+}
 
 func checkObjects(p *pass, a *livepatch.ObjectArray) {
 	seen, _ := a.Seen()
@@ -57,9 +87,9 @@ func checkObjects(p *pass, a *livepatch.ObjectArray) {
 		for _, f := range funcs {
 			switch {
 			case f.NewFunc == nil && f.OldName.Set:
-				p.report(f.Span, nil, "function %q has no .new_func: klp_enable_patch() returns -EINVAL", f.OldName.Value)
+				p.report(f.Span, nil, "function %q has no .new_func: klp_enable_patch() returns -EINVAL; name the function that replaces it", f.OldName.Value)
 			case f.OldName.Known && !f.OldName.Set && f.NewFunc != nil:
-				p.report(f.Span, nil, "function %q has no .old_name: klp_enable_patch() returns -EINVAL", f.NewFunc.Name)
+				p.report(f.Span, nil, "function %q has no .old_name: klp_enable_patch() returns -EINVAL; name the function that it replaces", f.NewFunc.Name)
 			}
 		}
 	}

@@ -23,7 +23,7 @@ livepatch that takes over.`,
 		for _, s := range seen {
 			if f := first[s.ID.Number]; f != nil {
 				p.report(s.ID.Span, []related{{f.ID.Span, "first state with this id"}},
-					"state %s has the id of another state of the %s: the kernel only ever finds the first; give it an id of its own", numbered(s.ID), arrayTitle("states array", a.Array))
+					"state %s has the id of another state of the %s: the kernel only ever finds the first; give it an id of its own", numbered(s.ID.Written, s.ID.Number), arrayTitle("states array", a.Array))
 				continue
 			}
 			first[s.ID.Number] = s

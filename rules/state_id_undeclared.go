@@ -26,19 +26,19 @@ declared by the new one.`,
 			continue
 		}
 		id := q.Args[len(q.Args)-1]
-		name := writtenAs(id, q.id)
+		name := numbered(livepatch.NameOf(q.In.Unit, id), q.id)
 		rel := []related{{patch.Span, "the patch"}}
 		if patch.States != nil {
 			rel = []related{{patch.States.NameAt, "the states that it declares"}}
 		}
 		switch {
 		case q.prev && patch.Replace == livepatch.Yes:
-			p.report(q.Span, rel, "klp_get_prev_state() never finds state %s: %s does not declare it, and could not replace a livepatch that does", name, patchTitle(patch))
+			p.report(q.Span, rel, "klp_get_prev_state() never finds state %s: %s does not declare it, and the kernel would not let it replace a livepatch that does", name, patchTitle(patch))
 		case q.prev:
 		case usedUnchecked(&q):
-			p.reportAs(analyzer.Error, q.Span, rel, "klp_get_state() returns NULL for state %s, which %s does not declare, and the result is dereferenced", name, patchTitle(patch))
+			p.reportAs(analyzer.Error, q.Span, rel, "klp_get_state() returns NULL for state %s, which %s does not declare, and the result is dereferenced: declare the state", name, patchTitle(patch))
 		default:
-			p.report(q.Span, rel, "klp_get_state() returns NULL for state %s: %s does not declare it", name, patchTitle(patch))
+			p.report(q.Span, rel, "klp_get_state() always returns NULL for state %s: %s does not declare it", name, patchTitle(patch))
 		}
 	}
 })

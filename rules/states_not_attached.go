@@ -37,6 +37,9 @@ livepatch sees the states at all.`,
 			if !q.known || !holds(a, q.id) {
 				continue
 			}
+			if asked := q.patchOf(p.module); asked != nil && asked != free {
+				continue
+			}
 			p.report(a.NameAt, []related{{q.Span, "asks for a state of the array"}, {free.Span, "the patch has no .states"}},
 				"states array %q is not attached to %s: %s finds nothing; set .states = %s", a.Name, patchTitle(free), q.CalleeName()+"()", a.Name)
 			break

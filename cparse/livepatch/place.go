@@ -283,7 +283,12 @@ func (w *startupWalk) pointer(x ast.Expr) []place {
 			return w.pointer(x.X)
 		}
 	case *ast.Postfix:
-		return w.pointer(x.X)
+		// Its effect has taken place when the value is looked at.
+		back := 1
+		if x.Op == "++" {
+			back = -1
+		}
+		return eachPlace(w.pointer(x.X), func(p place) place { return p.shift(back) })
 	case *ast.Binary:
 		if x.Op == "+" || x.Op == "-" {
 			n, known := w.u.Eval(x.Y)

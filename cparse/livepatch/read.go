@@ -3,6 +3,7 @@ package livepatch
 import (
 	"strconv"
 
+	"klplint/cparse"
 	"klplint/cparse/ast"
 )
 
@@ -25,15 +26,18 @@ func value(o *object) Value {
 		return v
 	}
 	v.Number, v.Known = o.u.Eval(o.expr)
-	v.Written = writtenAs(o, v)
+	if v.Written = NameOf(o.u, o.expr); v.Written == "" && v.Known {
+		v.Written = strconv.FormatUint(v.Number, 10)
+	}
 	return v
 }
 
-// writtenAs is the name that a value was written by: a macro's or an
-// enumerator's, else the number.
-func writtenAs(o *object, v Value) string {
-	x := ast.Uncast(o.expr)
-	if m := x.Where().Macro; m != "" && o.u.MacroIsValue(m) {
+// NameOf is the name that a constant expression was written by: a macro's or an
+// enumerator's, else the number as written; "" for an expression of several
+// parts.
+func NameOf(u *cparse.Unit, x ast.Expr) string {
+	x = ast.Uncast(x)
+	if m := x.Where().Macro; m != "" && u.MacroIsValue(m) && allOf(x, m) {
 		return m
 	}
 	switch x := x.(type) {
@@ -42,10 +46,19 @@ func writtenAs(o *object, v Value) string {
 	case *ast.Int:
 		return x.Text
 	}
-	if v.Known {
-		return strconv.FormatUint(v.Number, 10)
-	}
 	return ""
+}
+
+// allOf tells whether one use of a macro made the whole of an expression, and
+// not only its beginning.
+func allOf(x ast.Expr, macro string) bool {
+	all := true
+	ast.Inspect(x, func(n ast.Node) bool {
+		w := n.Where()
+		all = all && w.Macro == macro && w.From == x.Pos()
+		return all
+	})
+	return all
 }
 
 // isNull tells whether an expression is a null pointer.

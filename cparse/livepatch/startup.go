@@ -169,10 +169,8 @@ func (w *startupWalk) expr(x ast.Expr) {
 	switch x := x.(type) {
 	case *ast.Assign:
 		w.expr(x.Y)
+		w.expr(x.X)
 		w.assign(x)
-		if _, plain := x.X.(*ast.Ident); !plain {
-			w.expr(x.X)
-		}
 	case *ast.Unary:
 		w.expr(x.X)
 		if x.Op == "++" || x.Op == "--" {
@@ -369,18 +367,34 @@ func (w *startupWalk) enable(x ast.Expr) {
 // clear handles memset.
 func (w *startupWalk) clear(c *ast.Call) {
 	to := w.pointer(c.Args[0])
-	if n, ok := w.u.Eval(c.Args[1]); !ok || n != 0 || w.maybe > 0 || len(to) != 1 || !to[0].watched() {
-		w.lose(to, c.Span, false)
-		return
-	}
-	list, exact := w.l.parts(to[0].whole(), c.Span)
-	for _, o := range list {
-		if exact {
-			*o = object{Span: c.Span, u: o.u, typ: o.typ, written: true}
-		} else {
-			o.blur(c.Span)
+	n, known := w.u.Eval(c.Args[1])
+	if known && n == 0 && w.maybe == 0 && len(to) == 1 && to[0].watched() {
+		if p, sized := w.sized(to[0], c.Args[2]); sized {
+			if list, exact := w.l.parts(p, c.Span); exact {
+				list[0].zero(c.Span)
+				return
+			}
 		}
 	}
+	w.lose(to, c.Span, false)
+}
+
+// sized finds what a size in bytes makes of a pointer: the element that it
+// points at, or the whole array.
+func (w *startupWalk) sized(p place, size ast.Expr) (place, bool) {
+	if s, ok := size.(*ast.Sizeof); ok && s.X != nil {
+		if t := w.typeOf(s.X); t != nil && t.Kind == ast.KindArray {
+			return p.whole(), true
+		}
+	}
+	n, known := w.u.Eval(size)
+	if s, ok := size.(*ast.Sizeof); ok && !known && s.X != nil {
+		if bytes, _, ok := w.u.Layout(w.typeOf(s.X)); ok {
+			n, known = uint64(bytes), true
+		}
+	}
+	bytes, _, ok := p.u.Layout(w.l.typeAt(p))
+	return p, known && ok && n == uint64(bytes)
 }
 
 // enter walks a helper of the module with its parameters bound.

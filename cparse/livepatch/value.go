@@ -77,6 +77,15 @@ func (o *object) blur(at ast.Span) {
 	*o = object{Span: at, u: o.u, typ: o.typ, written: true, unknown: true}
 }
 
+// zero clears the object. An array keeps its length.
+func (o *object) zero(at ast.Span) {
+	elems := o.elems
+	*o = object{Span: at, u: o.u, typ: o.typ, written: true, elems: elems}
+	for _, e := range elems {
+		e.zero(at)
+	}
+}
+
 // same tells whether the object is known to have the value already.
 func (o *object) same(y *rvalue) bool {
 	if o.unknown || o.open || o.isAggregate() {
@@ -322,8 +331,25 @@ func (o *object) length() (n int, known bool) {
 		return n, true
 	}
 	l, ok := o.u.Eval(o.typ.Len)
-	if !ok || l > maxElems {
+	if !ok || l > maxElems || int(l) < n || sizesList(o.u, o.typ.Len) {
 		return n, false
 	}
 	return int(l), true
+}
+
+// sizesList tells whether an expression holds the size of an array whose
+// length follows from its initialiser: ARRAY_SIZE(names) + 1. It is not known.
+func sizesList(u *cparse.Unit, x ast.Expr) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		if s, ok := n.(*ast.Sizeof); ok {
+			if id, ok := s.X.(*ast.Ident); ok {
+				if v := u.Var(id.Name); v != nil {
+					t := u.Resolve(v.Type)
+					found = found || t.Kind == ast.KindArray && t.Len == nil
+				}
+			}
+		}
+		return !found
+	})
+	return found
 }
