@@ -18,12 +18,12 @@ enum {
 	_(sem_ctls[2],		long,	1,	LONG_MAX, S_IRUGO)
 
 
-#define AS_ROW(name, type, lo, hi, mode)			\
+#define AS_ROW(name, type, lo, hi, perm)			\
 	{							\
 		.procname = #name,				\
 		.data = &(type){ lo },				\
 		.maxlen = sizeof(type),				\
-		.mode = mode,					\
+		.mode = perm,					\
 		.proc_handler = proc_do##type##vec_minmax,	\
 		.extra1 = (void *)&(const type){ lo },		\
 		.extra2 = (void *)&(const type){ hi },		\
