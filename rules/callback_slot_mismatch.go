@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"klplint/analyzer"
@@ -30,7 +31,7 @@ new code no longer runs, and again on a reverted transition.`,
 			if cb.Func != nil && !signed[key] {
 				signed[key] = true
 				if why := wrongSignature(cb, q.Dialect); why != "" {
-					p.report(cb.Span, []related{{cb.Func.NameAt, "defined here"}}, "%q does not fit the %s slot: %s", cb.Name, cb.Slot, why)
+					p.report(cb.Span, []related{{cb.Func.NameAt, quote(cb.Name) + " is defined here"}}, "%q does not fit the %s slot: %s", cb.Name, cb.Slot, why)
 				}
 			}
 		}
@@ -85,14 +86,31 @@ func wrongSlots(p *pass, q *livepatch.Patch, o *livepatch.Object) {
 		if !ok || slot == cb.Slot || inSlot(q, cb.Name, slot) {
 			continue
 		}
-		p.reportAs(analyzer.Warning, cb.Span, nil, "%q stands in the %s slot of object %q, though its name says %s", cb.Name, cb.Slot, o.Title(), slot)
+		p.reportAs(analyzer.Warning, cb.Span, nil, "%q stands in the %s slot%s, though its name says %s: it runs %s; move it, or name it after what it does",
+			cb.Name, cb.Slot, ofObject(o), slot, runs[cb.Slot])
 	}
+}
+
+// runs says when the kernel calls the callback in a slot.
+var runs = [livepatch.Slots]string{
+	livepatch.PrePatch:    "before the new code does, when the livepatch may still be refused",
+	livepatch.PostPatch:   "when the transition to the new code has completed",
+	livepatch.PreUnpatch:  "while new code is still running, and not when a transition is reverted",
+	livepatch.PostUnpatch: "when no new code is running any more, and also when a transition is reverted",
 }
 
 // namedSlot is the slot that a function's name ends in, words such as
 // _callback set aside.
+//
+// undo_pre_patch is no pre_patch: a name with a word that relates it to the
+// slot says nothing.
 func namedSlot(name string) (livepatch.Slot, bool) {
 	name = strings.ToLower(name)
+	for _, w := range strings.Split(name, "_") {
+		if slices.Contains(relating, w) {
+			return 0, false
+		}
+	}
 	for _, s := range [...]string{"_callback", "_cb", "_handler", "_hook", "_func", "_fn"} {
 		name = strings.TrimSuffix(name, s)
 	}
@@ -102,6 +120,11 @@ func namedSlot(name string) (livepatch.Slot, bool) {
 		}
 	}
 	return 0, false
+}
+
+var relating = []string{
+	"undo", "undoes", "redo", "revert", "reverts", "reverse", "restore", "cleanup", "clean", "rollback", "unwind", "abort",
+	"cancel", "fini", "free", "release", "drop", "after", "before", "until", "since", "like", "as", "not", "no", "instead", "of",
 }
 
 // inSlot tells whether the function stands in the slot of any object: it is

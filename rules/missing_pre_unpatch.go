@@ -2,6 +2,7 @@ package rules
 
 import (
 	"klplint/analyzer"
+	"klplint/analyzer/lifecycle"
 	"klplint/cparse/livepatch"
 )
 
@@ -13,9 +14,15 @@ stays as post_patch made it: a changed variable keeps its value, and what is
 registered or armed calls into a module that is gone.`,
 	Mend:   "Add a pre_unpatch callback to the object that reverts what post_patch did.",
 	Source: "specification, section 4; kernel/livepatch/core.h, klp_pre_unpatch_callback()",
-	Limits: "By what stands in the text: what any other function of the module could release is taken as released.",
+	Limits: "By what stands in the text: what any other function of the module could release counts as released. Memory and references count when they are kept in state->data or in a variable of the module.",
 }, func(p *pass) {
 	missing(p, livepatch.PostPatch, func(o *livepatch.Object) bool {
 		return o.Callbacks[livepatch.PreUnpatch] == nil && o.Callbacks[livepatch.PostUnpatch] == nil
-	}, "on disable nothing undoes it; add a pre_unpatch callback")
+	}, func(o *livepatch.Object, e *lifecycle.Effect, _ bool) string {
+		does, undo := leftBy(p, livepatch.PostPatch, o, e)
+		if e.Kind == lifecycle.Modify {
+			return does + " and never restored: " + stays(e) + " after disable; save the original and add a pre_unpatch that " + undo
+		}
+		return does + " is never undone: " + stays(e) + " after disable; add a pre_unpatch that " + undo
+	})
 })

@@ -33,7 +33,7 @@ code that a reader has to understand.`,
 		p.unit.Calls(r.Func, isPrev, func(c unit.Call) {
 			if !elsewhere[c.Span] && !reported[c.Span] {
 				reported[c.Span] = true
-				p.report(c.Span, callPath(r, c), "klp_get_prev_state() in pre_unpatch %q always returns NULL: %s has replaced all others", r.Func.Name, patchTitle(r.Patch))
+				p.report(c.Span, callPath(r, c), "klp_get_prev_state() in pre_unpatch %q always returns NULL: %s has replaced all that had the state; drop the call", r.Func.Name, patchTitle(r.Patch))
 			}
 		})
 	}

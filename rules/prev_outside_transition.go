@@ -1,9 +1,14 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
+
 	"klplint/analyzer"
+	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
+	"klplint/cparse/livepatch"
 )
 
 var prevOutsideTransition = newRule("KLP406", "prev-outside-transition", analyzer.Error, analyzer.Doc{
@@ -20,7 +25,11 @@ there is one it is another livepatch's.`,
 }, func(p *pass) {
 	isPrev := func(name string) bool { return name == "klp_get_prev_state" }
 	reported := map[ast.Span]bool{}
-	for _, r := range p.unit.Roots() {
+	roots := p.unit.Roots()
+	slices.SortStableFunc(roots, func(a, b unit.Root) int { // the errors first
+		return cmp.Compare(min(b.Kind, unit.RootInit), min(a.Kind, unit.RootInit))
+	})
+	for _, r := range roots {
 		p.unit.Calls(r.Func, isPrev, func(c unit.Call) {
 			if reported[c.Span] {
 				return
@@ -29,20 +38,20 @@ there is one it is another livepatch's.`,
 			switch r.Kind {
 			case unit.RootInit:
 				reported[c.Span] = true
-				p.report(c.Span, rel, "klp_get_prev_state() in module init %q is outside any transition: it warns and returns NULL", r.Func.Name)
+				p.report(c.Span, rel, "klp_get_prev_state() in module init %q is outside any transition: it warns and returns NULL; ask in pre_patch or post_patch", r.Func.Name)
 			case unit.RootExit:
 				reported[c.Span] = true
-				p.report(c.Span, rel, "klp_get_prev_state() in module exit %q is outside any transition: it warns and returns NULL", r.Func.Name)
+				p.report(c.Span, rel, "klp_get_prev_state() in module exit %q is outside any transition: it warns and returns NULL; ask in post_unpatch", r.Func.Name)
 			case unit.RootNew:
 				reported[c.Span] = true
-				p.report(c.Span, rel, "klp_get_prev_state() in new function %q runs at any time: outside a transition it warns and returns NULL, and it walks the livepatches without their lock", r.Func.Name)
+				p.report(c.Span, rel, "klp_get_prev_state() in new function %q runs at any time: outside a transition it warns and returns NULL, and it walks the livepatches without their lock; let a callback ask and keep the answer", r.Func.Name)
 			case unit.RootCallback:
 				o := r.Object
 				if o == nil || !o.Name.Known || !o.Name.Set || guarded(p, r, c) {
 					return
 				}
 				reported[c.Span] = true
-				p.reportAs(analyzer.Warning, c.Span, rel, "klp_get_prev_state() in %s of module object %q also runs when the module is loaded or removed later: it then warns and returns NULL", r.Callback.Slot, o.Title())
+				p.reportAs(analyzer.Warning, c.Span, rel, "klp_get_prev_state() in %s %q of module object %q also runs when the module is loaded or removed later: it then warns and returns NULL; ask in a callback of vmlinux, or only while the livepatch is being enabled", r.Callback.Slot, r.Func.Name, o.Title())
 			}
 		})
 	}
@@ -76,6 +85,14 @@ func guarded(p *pass, r unit.Root, c unit.Call) bool {
 				if (n.Op == "&&" || n.Op == "||") && looksAround(p, step, n.X) {
 					return true
 				}
+			case *ast.While:
+				if looksAround(p, step, n.Cond) {
+					return true
+				}
+			case *ast.For:
+				if n.Cond != nil && looksAround(p, step, n.Cond) {
+					return true
+				}
 			case *ast.Switch:
 				if looksAround(p, step, n.X) {
 					return true
@@ -96,21 +113,72 @@ func guarded(p *pass, r unit.Root, c unit.Call) bool {
 	return false
 }
 
-// looksAround tells whether a condition mentions a parameter of its function
-// or a variable that the module defines.
-func looksAround(p *pass, c unit.Call, cond ast.Expr) (found bool) {
-	ast.Inspect(cond, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if !ok {
-			return true
+// looksAround tells whether a condition depends on a parameter of its function,
+// on a variable that the module defines, or on what some function says, at once
+// or through a local variable. Checks of what can fail do not count.
+func looksAround(p *pass, c unit.Call, cond ast.Expr) bool {
+	return dependsOnSituation(p, c.In, cond, map[string]bool{})
+}
+
+func dependsOnSituation(p *pass, f *livepatch.Function, x ast.Expr, seen map[string]bool) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		if found {
+			return false
 		}
-		for _, v := range c.In.Params() {
-			found = found || v.Name == id.Name
+		switch n := n.(type) {
+		case *ast.Call:
+			switch name := n.CalleeName(); {
+			case isStateQuery(name), acquires(name):
+				return false
+			case checksOnly(name):
+			default:
+				found = true
+			}
+		case *ast.Ident:
+			if seen[n.Name] {
+				return false
+			}
+			seen[n.Name] = true
+			if slices.ContainsFunc(f.Params(), func(v *ast.Var) bool { return v.Name == n.Name }) {
+				found = true
+			} else if declaresLocal(f, n.Name) {
+				found = assignedBySituation(p, f, n.Name, seen)
+			} else if v, own := f.Unit.OwnVar(n.Name); own && v != nil {
+				found = true
+			}
 		}
-		if v, own := c.In.Unit.OwnVar(id.Name); own && v != nil {
-			found = true
-		}
-		return true
+		return !found
 	})
 	return found
+}
+
+// assignedBySituation tells whether a local variable gets a value that depends
+// on the situation.
+func assignedBySituation(p *pass, f *livepatch.Function, name string, seen map[string]bool) (found bool) {
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Var:
+			found = found || n.Name == name && n.Init != nil && dependsOnSituation(p, f, n.Init, seen)
+		case *ast.Assign:
+			found = found || isName(n.X, name) && dependsOnSituation(p, f, n.Y, seen)
+		}
+		return !found
+	})
+	return found
+}
+
+// acquires tells whether a function is one whose result says only whether it
+// has failed.
+func acquires(name string) bool {
+	return slices.ContainsFunc(lifecycle.Kernel().Roles(name), func(r lifecycle.Role) bool { return r.Acquires })
+}
+
+// checksOnly tells whether a function says no more than its arguments.
+func checksOnly(name string) bool {
+	switch name {
+	case "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR", "PTR_ERR_OR_ZERO", "WARN_ON", "WARN_ON_ONCE", "WARN", "WARN_ONCE", "likely", "unlikely",
+		"READ_ONCE", "IS_ENABLED":
+		return true
+	}
+	return false
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"klplint/analyzer"
 	"klplint/analyzer/lifecycle"
 	"klplint/cparse/ast"
@@ -31,7 +33,8 @@ in at worst; freeing data that nobody stored hides that the saving was forgotten
 				}
 				if what := neverDone(p, &e); what != "" {
 					reported[e.At] = true
-					p.report(e.At, []related{{cb.Span, "set here"}}, "%s %q undoes what was never done: %s", cb.Slot, cb.Name, what)
+					counterpart := cb.Slot.Counterpart()
+					p.report(e.At, []related{{cb.Span, fmt.Sprintf("%s is set here", cb.Slot)}}, "%s %q %s; do it in %s or drop the call", cb.Slot, cb.Name, what, counterpart)
 				}
 			}
 		}
@@ -44,7 +47,7 @@ func neverDone(p *pass, e *lifecycle.Effect) string {
 	switch h := ast.Uncast(e.Handle).(type) {
 	case *ast.Unary:
 		id, ok := h.X.(*ast.Ident)
-		if h.Op != "&" || !ok || !ownHandle(p, h) || harmless(e.Resource.What) {
+		if h.Op != "&" || !ok || lifecycle.OwnerOf(p.unit, e.Scope, h) != lifecycle.Modules || harmless(e.Resource.What) {
 			return ""
 		}
 		uses := 0
@@ -52,33 +55,25 @@ func neverDone(p *pass, e *lifecycle.Effect) string {
 			uses += u.Uses(id.Name)
 		}
 		// Its definition and this release: nothing else mentions it.
-		if uses > 2 || acquiresAnywhere(p, e.Resource) {
+		if uses > 2 {
 			return ""
 		}
-		return quote(id.Name) + " was never registered as a " + e.Resource.What
+		return fmt.Sprintf("releases the %s %q, which nothing in the module acquires: %s() then fails or works on what was never set up", e.What(), id.Name, e.Call.CalleeName())
 	case *ast.Member:
-		if !h.Arrow || h.Name != "data" || e.Resource.What != "memory" || !isStateExpr(e.In, h.X) || storesData(p) {
+		if e.Resource.What != "memory" || !isStateData(h, e.Scope) || !isStateExpr(e.Scope, h.X) || storesData(p) {
 			return ""
 		}
-		return "nothing in the module stores anything in the state's data"
+		return fmt.Sprintf("frees the state's data, and nothing in the module stores any: %s() of NULL does nothing, and what was to be saved is not", e.Call.CalleeName())
 	}
 	return ""
 }
 
-// harmless tells whether releasing what was never acquired is allowed.
+// harmless tells whether releasing what was never acquired is allowed, or done
+// by name, so that it may be a previous livepatch's.
 func harmless(what string) bool {
 	switch what {
-	case "timer", "high-resolution timer", "work", "delayed work", "static key":
+	case "timer", "high-resolution timer", "work", "delayed work", "static key", "sysfs file", "sysfs group", "device attribute":
 		return true
-	}
-	return false
-}
-
-func acquiresAnywhere(p *pass, r *lifecycle.Resource) bool {
-	for _, u := range p.module.Units() {
-		if u.Mentions(r.Acquires) {
-			return true
-		}
 	}
 	return false
 }

@@ -14,6 +14,7 @@ package lifecycle
 
 import (
 	"slices"
+	"strings"
 
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
@@ -33,11 +34,18 @@ const (
 type Effect struct {
 	Kind     Kind
 	Resource *Resource // of Acquire and Release
-	Handle   ast.Expr  // what names the resource: an argument, or where the result goes; nil when unknown
-	Variable string    // of Modify
+	Call     *ast.Call // of Acquire and Release
+	// Handle is what names the resource: an argument, or where the result
+	// goes; nil when unknown. An argument that a helper was given is followed
+	// to the caller; Scope is the function whose names it is written with.
+	Handle   ast.Expr
+	Scope    *livepatch.Function
+	Variable string // of Modify: the variable
 	At       ast.Span
 	In       *livepatch.Function
 	Via      []unit.Call
+	// Parents are the nodes around the effect within In, outermost first.
+	Parents []ast.Node
 	// OnError: it stands where only a failure leads.
 	OnError bool
 	// Sure: no condition is in its way, in its function and in those that
@@ -54,90 +62,148 @@ func (e *Effect) What() string {
 }
 
 // Effects lists what a function and the module's helpers that it calls do, in
-// source order.
+// the order of the text; what a helper does is there once a call.
 func Effects(u *unit.Unit, f *livepatch.Function) []Effect {
-	w := &effectWalk{u: u, table: Kernel(), seen: map[*ast.Func]bool{}}
+	w := &effectWalk{u: u, table: Kernel(), flows: map[*ast.Func]*flow{}}
 	w.function(f, nil, false, true)
 	return w.list
 }
 
+// maxEffectDepth and maxEffectVisits bound how far helpers are followed.
+const (
+	maxEffectDepth  = 8
+	maxEffectVisits = 500
+)
+
 type effectWalk struct {
-	u     *unit.Unit
-	table *Table
-	seen  map[*ast.Func]bool
-	list  []Effect
+	u      *unit.Unit
+	table  *Table
+	flows  map[*ast.Func]*flow
+	path   []*ast.Func // the functions that are being walked
+	visits int
+	list   []Effect
 }
 
 func (w *effectWalk) function(f *livepatch.Function, via []unit.Call, onError, sure bool) {
-	if f == nil || w.seen[f.Func] || len(via) > 8 {
+	if f == nil || slices.Contains(w.path, f.Func) || len(via) > maxEffectDepth || w.visits >= maxEffectVisits {
 		return
 	}
-	w.seen[f.Func] = true
 	body := f.Body()
 	if body == nil {
 		return
 	}
-	locals := localNames(f, body)
+	w.visits++
+	w.path = append(w.path, f.Func)
+	defer func() { w.path = w.path[:len(w.path)-1] }()
+	fl := w.flows[f.Func]
+	if fl == nil {
+		fl = newFlow(f, w.table)
+		w.flows[f.Func] = fl
+	}
 	unit.WithParents(body, func(n ast.Node, parents []ast.Node) {
-		place := Effect{In: f, Via: via, At: n.Where()}
+		place := func() Effect {
+			return Effect{
+				In: f, Via: via, At: n.Where(), Parents: slices.Clone(parents),
+				OnError: onError || fl.onError(n, parents), Sure: sure && unconditional(parents),
+			}
+		}
 		switch n := n.(type) {
 		case *ast.Call:
-			place.OnError = onError || onErrorPath(parents)
-			place.Sure = sure && unconditional(parents)
-			w.call(n, parents, place)
+			if target := storedBy(n); target != nil {
+				w.modify(target, fl, place)
+				return
+			}
+			w.call(n, f, place)
 		case *ast.Assign:
-			w.modify(n.X, locals, parents, place, onError, sure)
+			w.modify(n.X, fl, place)
 		case *ast.Unary:
 			if n.Op == "++" || n.Op == "--" {
-				w.modify(n.X, locals, parents, place, onError, sure)
+				w.modify(n.X, fl, place)
 			}
 		case *ast.Postfix:
-			w.modify(n.X, locals, parents, place, onError, sure)
+			w.modify(n.X, fl, place)
 		}
 	})
 }
 
-func (w *effectWalk) call(c *ast.Call, parents []ast.Node, place Effect) {
+// call notes what a call does: in its body when the module has one, else by
+// the table.
+func (w *effectWalk) call(c *ast.Call, f *livepatch.Function, place func() Effect) {
 	name := c.CalleeName()
 	if name == "" {
 		return
 	}
-	if callee := w.u.Model.FuncIn(name, place.In.Unit); callee != nil {
-		via := append(slices.Clone(place.Via), unit.Call{Call: c, In: place.In, Parents: slices.Clone(parents)})
-		w.function(callee, via, place.OnError, place.Sure)
+	if callee := w.u.Model.FuncIn(name, f.Unit); callee != nil {
+		e := place()
+		via := append(slices.Clone(e.Via), unit.Call{Call: c, In: f, Via: e.Via, Parents: e.Parents})
+		w.function(callee, via, e.OnError, e.Sure)
 		return
 	}
 	for _, r := range w.table.Roles(name) {
-		e := place
-		e.Resource = r.Resource
+		e := place()
+		e.Resource, e.Call, e.Scope = r.Resource, c, f
 		e.Kind = Release
 		if r.Acquires {
 			e.Kind = Acquire
 		}
 		switch n := r.Handle.Arg; {
 		case n == 0:
-			e.Handle = resultTarget(parents)
+			e.Handle = resultTarget(e.Parents)
 		case n <= len(c.Args):
-			e.Handle = c.Args[n-1]
+			e.Handle, e.Scope = followParam(c.Args[n-1], f, e.Via)
 		}
 		w.list = append(w.list, e)
 	}
 }
 
-// modify notes an assignment whose target is a variable of the kernel.
-func (w *effectWalk) modify(target ast.Expr, locals map[string]bool, parents []ast.Node, e Effect, onError, sure bool) {
-	name := rootVariable(target)
-	if name == "" || locals[name] {
-		return
+// followParam goes from a parameter to the argument that the caller gave.
+func followParam(x ast.Expr, f *livepatch.Function, via []unit.Call) (ast.Expr, *livepatch.Function) {
+	for len(via) > 0 {
+		id, ok := ast.Uncast(x).(*ast.Ident)
+		if !ok {
+			break
+		}
+		i := slices.IndexFunc(f.Params(), func(v *ast.Var) bool { return v.Name == id.Name })
+		last := via[len(via)-1]
+		if i < 0 || i >= len(last.Args) {
+			break
+		}
+		x, f, via = last.Args[i], last.In, via[:len(via)-1]
 	}
-	for _, u := range w.u.Model.Units() {
-		if u.Defines(name) {
-			return // the module's own
+	return x, f
+}
+
+// storedBy is the variable that a macro such as WRITE_ONCE assigns, nil for all
+// other calls.
+func storedBy(c *ast.Call) ast.Expr {
+	if len(c.Args) < 2 {
+		return nil
+	}
+	switch c.CalleeName() {
+	case "WRITE_ONCE":
+		return c.Args[0]
+	case "xchg", "smp_store_release", "smp_store_mb", "rcu_assign_pointer":
+		if a, ok := ast.Uncast(c.Args[0]).(*ast.Unary); ok && a.Op == "&" {
+			return a.X
+		}
+		if c.CalleeName() == "rcu_assign_pointer" || c.CalleeName() == "smp_store_mb" {
+			return c.Args[0]
 		}
 	}
+	return nil
+}
+
+// modify notes an assignment whose target is a variable of the kernel.
+func (w *effectWalk) modify(target ast.Expr, fl *flow, place func() Effect) {
+	name := rootVariable(target)
+	if name == "" || fl.opaque || fl.locals[name] {
+		return
+	}
+	if _, own := definition(w.u, name); own {
+		return
+	}
+	e := place()
 	e.Kind, e.Variable = Modify, name
-	e.OnError = onError || onErrorPath(parents)
-	e.Sure = sure && unconditional(parents)
 	w.list = append(w.list, e)
 }
 
@@ -155,24 +221,107 @@ func rootVariable(x ast.Expr) string {
 				return ""
 			}
 			x = y.X
+		case *ast.Unary: // *(volatile int *)&x
+			a, ok := ast.Uncast(y.X).(*ast.Unary)
+			if y.Op != "*" || !ok || a.Op != "&" {
+				return ""
+			}
+			x = a.X
 		default:
 			return ""
 		}
 	}
 }
 
-// localNames are the names that a function declares.
-func localNames(f *livepatch.Function, body *ast.Block) map[string]bool {
+// Owner tells whose a variable is.
+type Owner uint8
+
+const (
+	Unknown Owner = iota // what a pointer points at, or a local variable
+	Modules              // the livepatch module defines it
+	Kernels              // it is defined outside of the module
+)
+
+// OwnerOf tells whose the thing is that a handle names or points at.
+func OwnerOf(u *unit.Unit, f *livepatch.Function, handle ast.Expr) Owner {
+	x := ast.Uncast(handle)
+	a, address := x.(*ast.Unary)
+	if address = address && a.Op == "&"; address {
+		x = a.X
+	}
+	name := rootVariable(x)
+	if name == "" || localNames(f)[name] {
+		return Unknown
+	}
+	v, defined := definition(u, name)
+	switch {
+	case !defined:
+		return Kernels
+	case !address && v != nil && v.Type.IsPointer():
+		return Unknown
+	}
+	return Modules
+}
+
+// definition finds the module's definition of a variable. A name among the
+// arguments of a macro at file scope may be defined by it.
+func definition(u *unit.Unit, name string) (v *ast.Var, known bool) {
+	for _, c := range u.Model.Units() {
+		if c.Defines(name) {
+			v, _ := c.OwnVar(name)
+			return v, true
+		}
+		for _, d := range c.DeclsWith(func(w string) bool { return w == name }) {
+			m, ok := d.(*ast.MacroDecl)
+			if !ok || m.Storage.Extern || strings.Contains(m.Name, "DECLARE") || strings.HasPrefix(m.Name, "EXPORT") {
+				continue
+			}
+			for _, a := range m.Args {
+				if id, ok := a.(*ast.Ident); ok && id.Name == name {
+					return nil, true
+				}
+			}
+		}
+	}
+	return nil, false
+}
+
+// localNames are the names that a function declares, those that unknown macros
+// may declare among them.
+func localNames(f *livepatch.Function) map[string]bool {
 	names := map[string]bool{}
+	if f == nil {
+		return names
+	}
 	for _, p := range f.Params() {
 		names[p.Name] = true
 	}
-	ast.Inspect(body, func(n ast.Node) bool {
+	args := func(c *ast.Call) {
+		for _, a := range c.Args {
+			if id, ok := a.(*ast.Ident); ok {
+				names[id.Name] = true
+			}
+		}
+	}
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Var:
 			names[n.Name] = true
 		case *ast.MacroDecl:
 			names[n.Declares] = true
+			for _, a := range n.Args {
+				if id, ok := a.(*ast.Ident); ok {
+					names[id.Name] = true
+				}
+			}
+		case *ast.MacroBlock:
+			args(n.Call) // an iterator may declare what it runs over
+		case *ast.ExprStmt:
+			if c, ok := n.X.(*ast.Call); ok {
+				if g, ok := c.Fun.(*ast.Call); ok { // CLASS(type, name)(value)
+					args(g)
+				}
+			}
 		}
 		return true
 	})
@@ -217,62 +366,4 @@ func unconditional(parents []ast.Node) bool {
 		}
 	}
 	return true
-}
-
-// onErrorPath tells whether only a failure leads to a node: it stands behind a
-// label, or in a branch that leaves the function with something else than
-// success.
-func onErrorPath(parents []ast.Node) bool {
-	for i, p := range parents {
-		switch p := p.(type) {
-		case *ast.Label:
-			return true
-		case *ast.If:
-			if i+1 < len(parents) {
-				if s, ok := parents[i+1].(ast.Stmt); ok && leavesWithError(s) {
-					return true
-				}
-			}
-		case *ast.Block:
-			// Behind a label that stands earlier in the same block.
-			if i+1 < len(parents) && behindLabel(p, parents[i+1]) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func behindLabel(b *ast.Block, child ast.Node) bool {
-	for _, s := range b.List {
-		if ast.Node(s) == child {
-			return false
-		}
-		if _, ok := s.(*ast.Label); ok {
-			return true
-		}
-	}
-	return false
-}
-
-// leavesWithError tells whether a branch ends in a goto or in returning
-// something else than 0 or nothing.
-func leavesWithError(s ast.Stmt) bool {
-	if b, ok := s.(*ast.Block); ok {
-		if len(b.List) == 0 {
-			return false
-		}
-		s = b.List[len(b.List)-1]
-	}
-	switch s := s.(type) {
-	case *ast.Goto:
-		return true
-	case *ast.Return:
-		if s.X == nil {
-			return false
-		}
-		n, ok := s.X.(*ast.Int)
-		return !ok || n.Value != 0
-	}
-	return false
 }

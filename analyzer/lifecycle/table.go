@@ -3,6 +3,7 @@ package lifecycle
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,6 +19,11 @@ type Resource struct {
 	Release []Handle
 	// Own: it leaves nothing behind when its handle is the module's own.
 	Own bool
+	// Ours: it leaves something behind only when its handle is the module's
+	// own.
+	Ours bool
+	// Moves: it leaves something behind only while the module keeps its handle.
+	Moves bool
 }
 
 // Handle is a function and which of its values names the resource.
@@ -58,6 +64,36 @@ func (r *Resource) Releases(name string) bool { return has(r.Release, name) }
 // Acquires tells whether a function can acquire the resource.
 func (r *Resource) Acquires(name string) bool { return has(r.Acquire, name) }
 
+// ReleaseFor is the release to recommend for what a function has acquired: the
+// one that resembles it most, else the first.
+func (r *Resource) ReleaseFor(acquire string) string {
+	best, most := "", -1
+	for _, h := range r.Release {
+		if n := alike(acquire, h.Func); n > most {
+			best, most = h.Func, n
+		}
+	}
+	return best
+}
+
+// opposite maps words of releases to those of acquisitions.
+var opposite = map[string][]string{
+	"unregister": {"register"}, "deregister": {"register"}, "disable": {"enable"}, "dec": {"inc"}, "put": {"get"},
+	"del": {"add"}, "remove": {"create"}, "destroy": {"create"}, "free": {"alloc"}, "stop": {"run"},
+	"kfree": {"kmalloc", "kzalloc"}, "vfree": {"vmalloc", "vzalloc", "vcalloc"}, "kvfree": {"kvmalloc", "kvzalloc", "kvcalloc", "vmemdup"},
+}
+
+// alike counts the words that two names share, an opposite as the same.
+func alike(acquire, release string) (n int) {
+	words := strings.Split(acquire, "_")
+	for _, w := range strings.Split(release, "_") {
+		if w != "" && slices.ContainsFunc(words, func(v string) bool { return v == w || slices.Contains(opposite[w], v) }) {
+			n++
+		}
+	}
+	return n
+}
+
 func has(list []Handle, name string) bool {
 	for _, h := range list {
 		if h.Func == name {
@@ -93,7 +129,7 @@ func ParseTable(text string) (*Table, error) {
 func parseResource(line string) (*Resource, error) {
 	part := strings.Split(line, " : ")
 	if len(part) != 3 && len(part) != 4 {
-		return nil, fmt.Errorf("%d parts between colons: WHAT : ACQUIRE ... : RELEASE ... [: own] is expected", len(part))
+		return nil, fmt.Errorf("%d parts between colons: WHAT : ACQUIRE ... : RELEASE ... [: WORD] is expected", len(part))
 	}
 	r := &Resource{What: part[0]}
 	var err error
@@ -104,10 +140,16 @@ func parseResource(line string) (*Resource, error) {
 		return nil, err
 	}
 	if len(part) == 4 {
-		if part[3] != "own" {
-			return nil, fmt.Errorf("unknown word %q: own is the only one", part[3])
+		switch part[3] {
+		case "own":
+			r.Own = true
+		case "ours":
+			r.Ours = true
+		case "moves":
+			r.Moves = true
+		default:
+			return nil, fmt.Errorf("unknown word %q: own, ours and moves are known", part[3])
 		}
-		r.Own = true
 	}
 	return r, nil
 }
