@@ -257,7 +257,7 @@ func (c *kernelCall) site(kind string) *Region {
 func (c *kernelCall) allocate(s *state, what string) Value {
 	g := c.site("heap")
 	g.Kind, g.What, g.Zeroed = Heap, what, zeroes(c.name)
-	s.w.heap[g.ID] = block{}
+	s.w.heap[g.ID] = block{Phase: c.m.phase}
 	return place(g.ID, "")
 }
 

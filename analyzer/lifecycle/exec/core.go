@@ -299,6 +299,9 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 		if fail {
 			outs[k].Result = Number(-19)
 		}
+		if r := outs[k].Result; r.Kind == Int && r.N > 0 && !m.Concrete && outs[k].World.Unsure == "" {
+			m.Problems = append(m.Problems, Problem{Kind: PositiveResult, At: o.Callbacks[livepatch.PrePatch].Span, In: mod, Phase: "pre_patch", World: outs[k].World, What: fmt.Sprint(r.N)})
+		}
 		if failed, known := m.truth(outs[k].World, outs[k].Result); known && !failed {
 			outs[k].World.patched[object{mod, i}] = true
 		}
@@ -599,3 +602,10 @@ func (m *Machine) Forget(w *World, mod *Instance) *World {
 	}
 	return w
 }
+
+// Merge drops worlds that are the same but for their stories.
+func (m *Machine) Merge(list []*World) []*World { return m.merge(list) }
+
+// Settle lets a failure of the past be forgotten: what comes next may fail
+// anew.
+func (w *World) Settle() { delete(w.alloc, "failures") }

@@ -75,6 +75,7 @@ const (
 	LockHeld // a callback returns with a lock held
 	NotLocked
 	ShadowRecursion
+	PositiveResult // pre_patch returns a positive value
 )
 
 // Problem is something that goes wrong on the way.

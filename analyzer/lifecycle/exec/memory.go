@@ -298,6 +298,13 @@ func (m *Machine) store(s *state, addr, v Value, at ast.Span) bool {
 		return true
 	}
 	m.write(s.w, p, v)
+	if k := m.Regions.at(p).Kind; k != LocalVar {
+		c, by := cell{p.Region(), p.S}, Write{at, m.phase, s.top().mod}
+		s.w.wrote[c] = by
+		if k == KernelVar {
+			s.w.assigned[assignment{c, by.By, by.Phase}] = by
+		}
+	}
 	return true
 }
 

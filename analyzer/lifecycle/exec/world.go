@@ -18,6 +18,10 @@ type World struct {
 	facts map[int64]fact
 	held  map[string]Resource
 	alloc map[string]int // how often each site has allocated
+	wrote map[cell]Write // who wrote each cell last, locals excepted
+	// assigned are the last writes to variables of the kernel, by variable,
+	// module and phase.
+	assigned map[assignment]Write
 
 	// Listed are the installed patches, the oldest first, the one in
 	// transition included. Those that are disabled or replaced are not.
@@ -59,8 +63,22 @@ type block struct {
 	Freed   bool
 	FreedAt ast.Span
 	FreedBy string // the callback or function that freed it
+	Phase   string // the callback or function that allocated it
 	// Lost: unknown code has had it. It may be freed, kept or changed.
 	Lost bool
+}
+
+type assignment struct {
+	variable cell
+	by       *Instance
+	phase    string
+}
+
+// Write is the last write to a place.
+type Write struct {
+	At    ast.Span
+	Phase string
+	By    *Instance
 }
 
 // Resource is something held: a registration, a lock, a reference.
@@ -96,7 +114,7 @@ type Line struct {
 func NewWorld() *World {
 	return &World{
 		cells: map[cell]Value{}, heap: map[int]block{}, facts: map[int64]fact{}, held: map[string]Resource{},
-		alloc: map[string]int{}, Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{},
+		alloc: map[string]int{}, wrote: map[cell]Write{}, assigned: map[assignment]Write{}, Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{},
 	}
 }
 
@@ -104,6 +122,7 @@ func NewWorld() *World {
 func (w *World) Clone() *World {
 	c := *w
 	c.cells, c.heap, c.facts, c.held, c.alloc = maps.Clone(w.cells), maps.Clone(w.heap), maps.Clone(w.facts), maps.Clone(w.held), maps.Clone(w.alloc)
+	c.wrote, c.assigned = maps.Clone(w.wrote), maps.Clone(w.assigned)
 	c.Listed = slices.Clone(w.Listed)
 	c.Loaded, c.Gone, c.patched = maps.Clone(w.Loaded), maps.Clone(w.Gone), maps.Clone(w.patched)
 	return &c

@@ -1,0 +1,142 @@
+package exec
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// This file answers what a scenario has to know of a world when it ends.
+
+// Block is a piece of heap in a world.
+type Block struct {
+	*Region
+	block
+}
+
+// Blocks lists the pieces of heap that the world has made, by place.
+func (m *Machine) Blocks(w *World) (list []Block) {
+	for id, b := range w.heap {
+		list = append(list, Block{m.Regions.list[id], b})
+	}
+	slices.SortFunc(list, func(a, b Block) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}
+
+// Held lists what is held, locks included.
+func (w *World) Held() (list []Resource) {
+	for _, k := range w.HeldKeys() {
+		list = append(list, w.held[k])
+	}
+	return list
+}
+
+// Holds tells whether the world holds the same resource.
+func (w *World) Holds(r Resource) bool {
+	for _, x := range w.held {
+		if x.What == r.What && x.Handle.key() == r.Handle.key() {
+			return true
+		}
+	}
+	return false
+}
+
+// Cell is a place and its value.
+type Cell struct {
+	Region *Region
+	Path   string
+	Value  Value
+	Write  Write
+}
+
+// Cells lists the cells of regions that match, in a stable order.
+func (m *Machine) Cells(w *World, match func(*Region) bool) (list []Cell) {
+	for c, v := range w.cells {
+		if r := m.Regions.list[c.region]; match(r) {
+			list = append(list, Cell{r, c.path, v, w.wrote[c]})
+		}
+	}
+	slices.SortFunc(list, func(a, b Cell) int {
+		return cmp.Or(cmp.Compare(a.Region.ID, b.Region.ID), strings.Compare(a.Path, b.Path))
+	})
+	return list
+}
+
+// Name is how messages call a cell: by the macro that it was written with,
+// where there is one (console_loglevel), else by the variable and its part.
+func (c *Cell) Name() string {
+	if c.Write.At.Macro != "" && c.Region.Kind == KernelVar {
+		return c.Write.At.Macro
+	}
+	return c.Region.Name + c.Path
+}
+
+// Restored tells whether a kernel variable has its original value. known is
+// false when its value is one that nobody can tell.
+func (m *Machine) Restored(c Cell) (yes, known bool) {
+	if c.Value.Kind != Sym {
+		return false, true
+	}
+	s := m.Symbol(c.Value)
+	if s.Original {
+		return s.Name == c.Region.Name+c.Path, true
+	}
+	if _, computed := m.exprs[c.Value.N]; computed {
+		return false, false
+	}
+	return false, false
+}
+
+// Same tells whether two values are the same.
+func Same(a, b Value) bool { return a.key() == b.key() }
+
+// ValueAt is the value of a cell in another world.
+func (m *Machine) ValueAt(w *World, c Cell) Value {
+	return m.read(w, place(c.Region.ID, c.Path))
+}
+
+// PointsInto lists the regions that a value points into.
+func (m *Machine) PointsInto(v Value) []*Region {
+	switch v.Kind {
+	case Ptr:
+		return []*Region{m.Regions.at(v)}
+	case Agg:
+		var list []*Region
+		for _, p := range v.Parts.Cells {
+			list = append(list, m.PointsInto(p)...)
+		}
+		return list
+	}
+	return nil
+}
+
+// FunctionOf is the module whose function a value is, nil if it is none.
+func FunctionOf(v Value) *Instance {
+	if v.Kind == Func {
+		return v.Module
+	}
+	return nil
+}
+
+// RegionOf is the region that a value points into, nil if it is no pointer.
+func (m *Machine) RegionOf(v Value) *Region {
+	if v.Kind != Ptr {
+		return nil
+	}
+	return m.Regions.at(v)
+}
+
+// Assigned finds where a module assigned a variable of the kernel in a phase.
+func (w *World) Assigned(c Cell, by *Instance, phase string) (Write, bool) {
+	x, ok := w.assigned[assignment{cell{c.Region.ID, c.Path}, by, phase}]
+	return x, ok
+}
+
+// Drop lets a resource go without a trace.
+func (w *World) Drop(r Resource) {
+	for k, x := range w.held {
+		if x.What == r.What && x.Handle.key() == r.Handle.key() {
+			delete(w.held, k)
+		}
+	}
+}

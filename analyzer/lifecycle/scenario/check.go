@@ -1,0 +1,208 @@
+package scenario
+
+import (
+	"klplint/analyzer/lifecycle/exec"
+	"klplint/cparse/livepatch"
+)
+
+// asBefore looks at a system that the livepatch, and all that it replaced, has
+// left: nothing of them may be left behind.
+func (d *driver) asBefore(n Name, w *exec.World) {
+	for _, b := range d.m.Blocks(w) {
+		if !b.Freed && !b.Lost {
+			d.leak(n, w, b)
+		}
+	}
+	for _, r := range w.Held() {
+		if !r.Lock && !d.ownStorage(r) {
+			d.leftover(n, w, r)
+		}
+	}
+	for _, c := range d.m.Cells(w, kernelVariable) {
+		if yes, known := d.m.Restored(c); known && !yes {
+			d.changed(n, w, c)
+		}
+	}
+}
+
+func kernelVariable(r *exec.Region) bool { return r.Kind == exec.KernelVar }
+
+// ownStorage tells whether a resource goes with the module: a static key of its
+// own.
+func (d *driver) ownStorage(r exec.Resource) bool {
+	g := d.m.RegionOf(r.Handle)
+	return r.What == "static key" && g != nil && g.Kind == exec.ModuleVar
+}
+
+// leak reports memory that is left behind.
+func (d *driver) leak(n Name, w *exec.World, b exec.Block) {
+	self := b.Module == d.self
+	site := key("left", b.At)
+	switch {
+	case n == FailedEnable && b.Phase == "module init":
+		d.add(site, "KLP304", b.At, n, w, "%s of module init is not freed when klp_enable_patch() fails: module exit does not run then; free it before init returns the error", b.What)
+	case n == FailedEnable && !undoneLater(w):
+		d.add(site, "KLP302", b.At, n, w, "%s is not freed when %s fails afterwards: post_unpatch does not run for the object whose pre_patch failed; free it on the error path", b.What, b.Phase)
+	case n == Takeover && !self:
+		d.notTakenOver(n, w, b)
+	case n == Takeover && b.Phase == livepatch.PrePatch.String():
+		d.add(site, "KLP401", b.At, n, w, "%s is lost on a takeover: pre_patch allocates it though klp_get_prev_state() would find the previous data, and post_patch drops it; ask before allocating, or free one of the two in post_patch", b.What)
+	default:
+		d.notReleased(n, w, site, b.At, b.Phase, b.What+" allocated in "+b.Phase)
+	}
+}
+
+// undoneLater tells whether a post_unpatch ran behind the last pre_patch: it
+// should have released what is left.
+func undoneLater(w *exec.World) bool {
+	for s := w.Story; s != nil; s = s.Prev {
+		if s.Event && isCallOf(s, livepatch.PostUnpatch) {
+			return true
+		}
+		if s.Event && isCallOf(s, livepatch.PrePatch) {
+			return false
+		}
+	}
+	return false
+}
+
+// notTakenOver reports data of the replaced livepatch that nobody owns any
+// more.
+func (d *driver) notTakenOver(n Name, w *exec.World, b exec.Block) {
+	if !d.asksBeforeAllocating() {
+		if at, ok := d.allocatesInPrePatch(w); ok {
+			d.add(key("prev", at), "KLP401", at, n, w, "pre_patch allocates without asking klp_get_prev_state(): on a takeover the data of the replaced livepatch is never freed; take it over, or free it in post_patch")
+			return
+		}
+	}
+	at := d.callbackSpan(livepatch.PostPatch)
+	d.add(key("prev", b.At), "KLP402", at, n, w, "the data of the replaced livepatch is neither taken over nor freed: after a takeover nobody owns it; copy the pointer in post_patch, or free it there",
+		Place{b.At, "allocated here by the replaced livepatch"})
+}
+
+// notReleased reports what is left after disable or revert, by the most
+// specific rule.
+func (d *driver) notReleased(n Name, w *exec.World, site string, at span, phase, what string) {
+	switch {
+	case phase == "pre_patch" && d.lacks(livepatch.PrePatch, livepatch.PostUnpatch):
+		d.add(site, "KLP201", at, n, w, "%s is left behind and the object has no post_unpatch callback; add one that releases it", what)
+	case phase == "post_patch" && d.lacks(livepatch.PostPatch, livepatch.PreUnpatch, livepatch.PostUnpatch):
+		d.add(site, "KLP202", at, n, w, "%s is left behind and the object has neither pre_unpatch nor post_unpatch; add a pre_unpatch callback that releases it", what)
+	default:
+		d.add(site, "KLP204", at, n, w, "%s is not released", what)
+	}
+}
+
+// leftover reports a registration, a reference or the like that is left.
+func (d *driver) leftover(n Name, w *exec.World, r exec.Resource) {
+	site := key("left", r.At)
+	what := article(r.What) + " acquired in " + r.Phase
+	switch {
+	case r.Shadow:
+		d.add(site, "KLP701", r.At, n, w, "shadow variable allocated in %s is never freed; free it in post_unpatch", r.Phase)
+	case n == FailedEnable && r.Phase == "module init":
+		d.add(site, "KLP304", r.At, n, w, "%s is not released when klp_enable_patch() fails: module exit does not run then; release it before init returns the error", what)
+	case n == FailedEnable && !undoneLater(w):
+		d.add(site, "KLP302", r.At, n, w, "%s is not released when %s fails afterwards; release it on the error path", what, r.Phase)
+	default:
+		d.notReleased(n, w, site, r.At, r.Phase, what)
+	}
+}
+
+// changed reports a variable of the kernel that did not get its original value
+// back.
+func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
+	site := "value " + c.Name()
+	at := c.Write.At
+	phase := c.Write.Phase
+	for _, s := range []livepatch.Slot{livepatch.PostPatch, livepatch.PrePatch} {
+		if x, ok := w.Assigned(c, d.self, s.String()); ok {
+			at, phase = x.At, x.Phase
+			break
+		}
+	}
+	switch {
+	case n == Takeover || n == RevertedTakeover && d.verdict[Disable].Status != Violated:
+		if n == Takeover {
+			d.add(site, "KLP402", at, n, w, "the original value of %q is lost on a takeover: what %s finds is the value of the replaced livepatch; take the saved original over from klp_get_prev_state()", c.Name(), phase)
+			return
+		}
+		d.add(site, "KLP205", at, n, w, "%q does not get its original value back", c.Name())
+	case phase == "pre_patch" && d.lacks(livepatch.PrePatch, livepatch.PostUnpatch):
+		d.add(site, "KLP201", at, n, w, "pre_patch modifies %q and the object has no post_unpatch callback: it keeps that value; add one that restores the original", c.Name())
+	case phase == "post_patch" && d.lacks(livepatch.PostPatch, livepatch.PreUnpatch, livepatch.PostUnpatch):
+		d.add(site, "KLP202", at, n, w, "post_patch modifies %q and the object has neither pre_unpatch nor post_unpatch: it keeps that value; add a pre_unpatch callback that restores the original", c.Name())
+	default:
+		d.add(site, "KLP205", at, n, w, "%q does not get its original value back; save it before it is modified in %s, and restore it", c.Name(), phase)
+	}
+}
+
+// unchanged looks at a system in which a livepatch stays installed because the
+// transition to its successor was reverted or failed. It returns false when
+// something is not as it was.
+func (d *driver) unchanged(before, w *exec.World) bool {
+	ok := true
+	report := func(site string, wr exec.Write, what, how string) {
+		ok = false
+		rule, then := "KLP403", "check klp_get_prev_state() in post_unpatch and leave it alone on a reverted transition"
+		if wr.Phase == livepatch.PrePatch.String() || wr.Phase == "module init" {
+			rule, then = "KLP405", "wait for post_patch: only then the transition can no longer be reverted"
+		}
+		if wr.Phase == "module exit" {
+			rule, then = "KLP208", "leave it to the callbacks"
+		}
+		d.add(site, rule, wr.At, RevertedTakeover, w, "%s %s %s, which the installed livepatch still uses; %s", wr.Phase, how, what, then)
+	}
+	for _, b := range d.m.Blocks(before) {
+		now, freed := w.Freed(b.ID)
+		if !b.Freed && freed && !now.Lost {
+			report(key("freed", now.FreedAt), exec.Write{At: now.FreedAt, Phase: now.FreedBy}, "data of the installed livepatch", "frees")
+		}
+	}
+	kept := func(r *exec.Region) bool {
+		return r.Kind == exec.KernelVar || r.Kind == exec.Heap || r.Kind == exec.ModuleVar && r.Module != d.self
+	}
+	for _, c := range d.m.Cells(w, kept) {
+		if c.Write.By != d.self || exec.Same(c.Value, d.m.ValueAt(before, c)) {
+			continue
+		}
+		if c.Region.Kind == exec.Heap && !existed(d.m.Blocks(before), c.Region) {
+			continue
+		}
+		if c.Region.Kind == exec.KernelVar && c.Write.Phase != "post_unpatch" {
+			ok = false
+			d.add("value "+c.Name(), "KLP205", c.Write.At, RevertedTakeover, w, "%s modifies %q and post_unpatch does not restore it when the transition is reverted", c.Write.Phase, c.Name())
+			continue
+		}
+		what := "data"
+		if c.Region.Kind == exec.KernelVar {
+			what = quote(c.Name())
+		}
+		report(key("overwritten", c.Write.At), c.Write, what, "overwrites")
+	}
+	for _, r := range before.Held() {
+		if !w.Holds(r) && !r.Lock {
+			ok = false
+			d.add("released "+r.What, "KLP403", d.callbackSpan(livepatch.PostUnpatch), RevertedTakeover, w, "the %s of the installed livepatch is released though the transition is reverted; check klp_get_prev_state()", r.What)
+		}
+	}
+	return ok
+}
+
+func existed(list []exec.Block, r *exec.Region) bool {
+	for _, b := range list {
+		if b.ID == r.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// enableIgnored reports a module init that returns 0 though enabling failed.
+func (d *driver) enableIgnored(w *exec.World) {
+	i := d.u.Model.Init
+	if i == nil || i.Func == nil {
+		return
+	}
+	d.add(key("ignored", i.Func.NameAt), "KLP115", i.Func.NameAt, FailedEnable, w, "module init %q returns 0 though klp_enable_patch() failed: the module stays loaded and patches nothing; return its error", i.Name)
+}

@@ -1,0 +1,249 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"klplint/analyzer/lifecycle/exec"
+	"klplint/analyzer/unit"
+	"klplint/cparse/ast"
+	"klplint/cparse/livepatch"
+)
+
+type span = ast.Span
+
+// key identifies a defect, whichever scenario shows it.
+func key(kind string, at span) string { return fmt.Sprintf("%s@%d-%d", kind, at.From, at.To) }
+
+func quote(s string) string { return `"` + s + `"` }
+
+func article(what string) string {
+	switch what {
+	case "memory", "per-CPU memory", "pages", "work", "delayed work":
+		return what
+	}
+	if strings.ContainsRune("aeiou", rune(what[0])) {
+		return "an " + what
+	}
+	return "a " + what
+}
+
+// add files a violation. One defect is one finding: what other scenarios show
+// of it is added to the first.
+func (d *driver) add(site, rule string, at span, n Name, w *exec.World, format string, args ...any) {
+	var other []Place
+	for len(args) > 0 {
+		p, ok := args[len(args)-1].(Place)
+		if !ok {
+			break
+		}
+		other = append([]Place{p}, other...)
+		args = args[:len(args)-1]
+	}
+	v := d.verdict[n]
+	v.Status = Violated
+	if old := d.found[site]; old != nil {
+		if !slices.Contains(old.Scenarios, n) {
+			old.Scenarios = append(old.Scenarios, n)
+		}
+		return
+	}
+	x := &Violation{
+		Rule: rule, At: at, Message: fmt.Sprintf(format, args...), Scenarios: []Name{n},
+		Story: w.Story.Steps(), Other: other,
+	}
+	d.found[site] = x
+	d.ev.Violations = append(d.ev.Violations, x)
+}
+
+// skip forgets the machine's problems: they belong to a livepatch that is only
+// there to be replaced, whose own scenarios show them.
+func (d *driver) skip() { d.done = len(d.m.Problems) }
+
+// file turns the machine's new problems into violations.
+func (d *driver) file(n Name) {
+	for ; d.done < len(d.m.Problems); d.done++ {
+		p := d.m.Problems[d.done]
+		d.problem(n, &p)
+	}
+}
+
+func (d *driver) problem(n Name, p *exec.Problem) {
+	w := p.World
+	switch p.Kind {
+	case exec.NullDeref:
+		d.nullDeref(n, p)
+	case exec.UseAfterFree:
+		d.freed(n, p, "KLP602", "used")
+	case exec.DoubleFree:
+		d.freed(n, p, "KLP601", "freed again")
+	case exec.GoneModule:
+		d.gone(n, p)
+	case exec.Deadlock:
+		d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for what needs klp_mutex, which callbacks run under", p.What, p.Phase)
+	case exec.LockHeld:
+		d.add(key("lock", p.At), "KLP204", p.At, n, w, "the lock taken here is still held when %s returns", p.Phase)
+	case exec.NotLocked:
+		d.add(key("unlock", p.At), "KLP204", p.At, n, w, "%s() in %s releases a lock that is not held", p.What, p.Phase)
+	case exec.PositiveResult:
+		d.add(key("positive", p.At), "KLP303", p.At, n, w, "pre_patch returns %s: a positive value cancels the enabling, yet the module stays loaded; return a negative error", p.What)
+	}
+}
+
+func (d *driver) nullDeref(n Name, p *exec.Problem) {
+	c := p.Cause
+	switch {
+	case c != nil && c.Kind == exec.CauseFailure && !samePhase(p, c):
+		if failedIn(p.World, c.At) == livepatch.PrePatch.String() {
+			d.add(key("swallowed", c.At), "KLP303", c.At, n, p.World, "%s, pre_patch returns 0 nonetheless, and %s dereferences the result; return the error", c.Text, p.Phase, Place{p.At, "dereferenced here"})
+			return
+		}
+		d.add(key("phase", c.At), "KLP206", c.At, n, p.World, "%s in post_patch, which cannot stop the livepatch, and %s dereferences the result; do it in pre_patch", c.Text, p.Phase, Place{p.At, "dereferenced here"})
+	case c != nil && c.Kind == exec.CauseFailure:
+		d.add(key("unchecked", c.At), "KLP301", c.At, n, p.World, "the result is dereferenced without a check: %s", c.Text, Place{p.At, "dereferenced here"})
+	case c != nil && c.Kind == exec.CauseState:
+		// Rule KLP106 knows undeclared states.
+	case c != nil && c.Kind == exec.CausePrevState:
+		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "the result of klp_get_prev_state() is dereferenced where it is NULL: no installed livepatch has the state", Place{c.At, "returned NULL here"})
+	default:
+		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences NULL", p.Phase)
+	}
+}
+
+// samePhase tells whether the failure happened in the callback that
+// dereferences.
+func samePhase(p *exec.Problem, c *exec.Cause) bool { return failedIn(p.World, c.At) == p.Phase }
+
+// failedIn is the callback in which the call at a place failed.
+func failedIn(w *exec.World, at span) string {
+	phase := ""
+	for _, s := range w.Story.Steps() {
+		if s.Event {
+			phase = phaseOf(s)
+		} else if s.At == at {
+			return phase
+		}
+	}
+	return phase
+}
+
+// phaseOf is the callback that an event begins.
+func phaseOf(s *exec.Step) string {
+	for slot := range livepatch.Slots {
+		if isCallOf(s, slot) {
+			return slot.String()
+		}
+	}
+	if strings.Contains(s.Text, "module init") {
+		return "module init"
+	}
+	return "module exit"
+}
+
+func isCallOf(s *exec.Step, slot livepatch.Slot) bool {
+	return strings.Contains(s.Text, "the kernel calls "+slot.String()+" ")
+}
+
+// freed reports a use after free or a double free by the most specific rule:
+// the one that says why the memory was freed too early.
+func (d *driver) freed(n Name, p *exec.Problem, rule, how string) {
+	first := Place{p.Other, "freed here first, in " + p.What}
+	again := Place{p.At, how + " here, in " + p.Phase}
+	switch {
+	case p.What == "module exit":
+		d.add(key("exit", p.Other), "KLP208", p.Other, n, p.World, "module exit frees what a successor has taken over: it runs after the livepatch was replaced, too; free it in post_unpatch", again)
+	case p.Phase == "module exit":
+		d.add(key("exit", p.At), "KLP208", p.At, n, p.World, "memory that was freed in %s is %s by module exit", p.What, how, first)
+	case n == Target && p.What == "post_unpatch":
+		d.add(key("target", p.Other), "KLP411", p.Other, n, p.World, "post_unpatch frees the data and leaves the pointer: it is %s when the target module comes back; set it to NULL", how, again)
+	case n == RevertedDisable && p.What == "pre_unpatch":
+		d.add(key("early", p.Other), "KLP206", p.Other, n, p.World, "memory freed in pre_unpatch is %s in %s when the disabling is reverted, and new code runs until post_unpatch; free it in post_unpatch", how, p.Phase, again)
+	case n == Takeover && p.What == "pre_patch", n == RevertedTakeover && p.What == "pre_patch":
+		d.add(key("freed", p.Other), "KLP405", p.Other, n, p.World, "pre_patch frees data of the previous livepatch, which is %s in %s; wait for post_patch: only then the transition can no longer be reverted", how, p.Phase, again)
+	case n == RevertedTakeover && p.What == "post_unpatch":
+		d.add(key("freed", p.Other), "KLP403", p.Other, n, p.World, "post_unpatch frees data that the installed livepatch still uses; check klp_get_prev_state() and leave it alone on a reverted transition", again)
+	case d.sharedCallback(p.Phase) && p.What == p.Phase:
+		d.add(key("shared", p.At), "KLP412", p.At, n, p.World, "a callback that several objects share frees the state's data once for each object; do it for one of them", first)
+	default:
+		d.add(key(rule, p.At), rule, p.At, n, p.World, "memory that was freed in %s is %s in %s", p.What, how, p.Phase, first)
+	}
+}
+
+// gone reports a use of what went away with a module.
+func (d *driver) gone(n Name, p *exec.Problem) {
+	if p.Region == nil {
+		d.add(key("gone", p.At), "KLP410", p.At, n, p.World, "function %q belongs to the replaced module, whose code is gone", p.What)
+		return
+	}
+	for _, a := range d.u.Model.States {
+		if a.Name == p.Region.Name {
+			d.add(key("kept", p.At), "KLP408", p.At, n, p.World, "the state that klp_get_prev_state() returned is used after the transition: it lies in the replaced module, which may be gone; copy what is needed")
+			return
+		}
+	}
+	d.add(key("storage", p.At), "KLP109", p.At, n, p.World, "state data lies in %q, in the replaced module's own storage, which may be gone; allocate it", p.Region.Name)
+}
+
+// sharedCallback tells whether several objects have the same function in a
+// slot.
+func (d *driver) sharedCallback(phase string) bool {
+	seen := map[string]bool{}
+	for _, cb := range d.ev.Patch.CallbackFuncs() {
+		if cb.Slot.String() == phase {
+			if seen[cb.Name] {
+				return true
+			}
+			seen[cb.Name] = true
+		}
+	}
+	return false
+}
+
+// lacks tells whether an object has a callback in a slot and none in the
+// others.
+func (d *driver) lacks(slot livepatch.Slot, others ...livepatch.Slot) bool {
+	if d.ev.Patch.Objects == nil {
+		return false
+	}
+	for _, o := range d.ev.Patch.Objects.Elems {
+		if o.Callbacks[slot] == nil || o.CallbacksUnknown {
+			continue
+		}
+		if !slices.ContainsFunc(others, func(s livepatch.Slot) bool { return o.Callbacks[s] != nil }) {
+			return true
+		}
+	}
+	return false
+}
+
+// callbackSpan is where the first callback of a slot is defined, or where the
+// patch is when there is none.
+func (d *driver) callbackSpan(slot livepatch.Slot) span {
+	for _, cb := range d.ev.Patch.CallbackFuncs() {
+		if cb.Slot == slot && cb.Func != nil {
+			return cb.Func.NameAt
+		}
+	}
+	return d.ev.Patch.Span
+}
+
+// asksBeforeAllocating tells whether pre_patch asks for the previous state.
+func (d *driver) asksBeforeAllocating() (asks bool) {
+	for _, r := range d.u.Roots() {
+		if r.Kind == unit.RootCallback && r.Callback.Slot == livepatch.PrePatch {
+			d.u.Calls(r.Func, func(name string) bool { return name == "klp_get_prev_state" }, func(unit.Call) { asks = true })
+		}
+	}
+	return asks
+}
+
+// allocatesInPrePatch finds what the successor itself allocated in pre_patch.
+func (d *driver) allocatesInPrePatch(w *exec.World) (span, bool) {
+	for _, b := range d.m.Blocks(w) {
+		if b.Module == d.self && b.Phase == livepatch.PrePatch.String() {
+			return b.At, true
+		}
+	}
+	return span{}, false
+}

@@ -1,0 +1,118 @@
+// Package scenario puts a livepatch through the life cycles that the kernel can
+// put it through, and gathers what goes wrong.
+//
+// The five scenarios that the specification demands (section 3), in the
+// variants that the kernel knows:
+//
+//	enable            nothing is installed; every fallible call may fail
+//	failed enable     pre_patch of an object fails, or patching fails after it
+//	revert            the transition is reverted, over nothing
+//	disable           after enable
+//	reverted disable  post_patch runs again after pre_unpatch; then disable
+//	target            target modules come and go while it is enabled
+//	takeover          a livepatch with .replace over an installed copy of
+//	                  itself, whose module is removed; then disable; then once
+//	                  more, over the one that took over
+//	reverted takeover the transition to the copy is reverted, or enabling it
+//	                  fails; then the installed one is disabled
+//
+// At the end of each, what the kernel leaves to the author must hold: nothing
+// allocated, registered or held, every variable of the kernel its original
+// value; after a reverted takeover the installed livepatch is as it was. On the
+// way nothing is used after it was freed, freed twice, or dereferenced while it
+// is NULL.
+//
+// [Analyzer] makes the [Evidence] that rules read. A scenario that could not be
+// executed to its end is not decided, and says why; it is never taken for
+// proven.
+package scenario
+
+import (
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"klplint/analyzer/lifecycle/exec"
+	"klplint/analyzer/unit"
+	"klplint/cparse/ast"
+	"klplint/cparse/livepatch"
+)
+
+// Name is a scenario.
+type Name string
+
+// The scenarios, in the order in which they are run and shown.
+const (
+	Enable           Name = "enable"
+	FailedEnable     Name = "failed enable"
+	Revert           Name = "revert"
+	Disable          Name = "disable"
+	RevertedDisable  Name = "reverted disable"
+	Target           Name = "target comes and goes"
+	Takeover         Name = "takeover"
+	RevertedTakeover Name = "reverted takeover"
+)
+
+// Names are all scenarios.
+var Names = []Name{Enable, FailedEnable, Revert, Disable, RevertedDisable, Target, Takeover, RevertedTakeover}
+
+// Status is what is known of a scenario.
+type Status uint8
+
+const (
+	NotApplicable Status = iota // the livepatch cannot get there
+	Holds
+	Violated
+	Undecided
+)
+
+// Verdict is the outcome of a scenario.
+type Verdict struct {
+	Scenario Name
+	Status   Status
+	Reason   string // why it is not decided or not applicable
+	Runs     int    // how many ways were executed to the end
+}
+
+// Violation is something that goes wrong.
+type Violation struct {
+	Rule      string // the id of the rule that reports it
+	At        ast.Span
+	Message   string
+	Scenarios []Name
+	Story     []*exec.Step
+	Other     []Place // further places
+}
+
+// Place is another place that a violation is about.
+type Place struct {
+	ast.Span
+	Text string
+}
+
+// Evidence is what the scenarios of one patch have shown.
+type Evidence struct {
+	Patch      *livepatch.Patch
+	Verdicts   []Verdict
+	Violations []*Violation
+}
+
+// Analyzer executes the scenarios of all patches of a module.
+var Analyzer = &analysis.Analyzer{
+	Name:       "livepatch_scenarios",
+	Doc:        "execute the life cycles of a livepatch\n\nThe result is a []*scenario.Evidence, one for each patch.",
+	Requires:   []*analysis.Analyzer{unit.Analyzer},
+	ResultType: reflect.TypeFor[[]*Evidence](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		return Of(unit.Of(pass)), nil
+	},
+}
+
+// Of executes the scenarios of a unit's patches.
+func Of(u *unit.Unit) []*Evidence {
+	list := []*Evidence{}
+	for _, p := range u.Model.Patches {
+		list = append(list, run(u, p))
+	}
+	return list
+}
