@@ -26,6 +26,9 @@ type Finding struct {
 	Range   Range
 	Message string // lower case, no full stop
 	Related []Related
+	// Flow is the execution that shows it, step by step: what the kernel
+	// calls, which calls fail, which branches are taken.
+	Flow []Related
 }
 
 // Trouble is what stood in the way of the analysis: a file that could not be

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
@@ -54,9 +55,29 @@ func finding(u *unit.Unit, r *Rule, d analysis.Diagnostic) Finding {
 		f.Level = l
 	}
 	for _, rel := range d.Related {
-		f.Related = append(f.Related, Related{Range: rangeOf(u, rel.Pos, rel.End), Message: rel.Message})
+		r := Related{Range: rangeOf(u, rel.Pos, rel.End), Message: rel.Message}
+		if text, ok := step(rel.Message); ok {
+			r.Message = text
+			f.Flow = append(f.Flow, r)
+		} else {
+			f.Related = append(f.Related, r)
+		}
 	}
 	return f
+}
+
+// Step marks the message of a RelatedInformation as the n-th step of the
+// execution that shows a finding: go/analysis has no field of its own for that.
+func Step(n int, text string) string { return fmt.Sprintf("step %d: %s", n, text) }
+
+// step reads what Step has written.
+func step(message string) (text string, ok bool) {
+	var n int
+	if c, err := fmt.Sscanf(message, "step %d:", &n); c != 1 || err != nil {
+		return "", false
+	}
+	_, text, ok = strings.Cut(message, ": ")
+	return text, ok
 }
 
 // rangeOf resolves positions.

@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"slices"
+
 	"klplint/analyzer/lifecycle/exec"
 	"klplint/cparse/livepatch"
 )
@@ -14,7 +16,7 @@ func (d *driver) asBefore(n Name, w *exec.World) {
 		}
 	}
 	for _, r := range w.Held() {
-		if !r.Lock && !d.ownStorage(r) {
+		if !r.Lock && !d.ownStorage(r) && !hangsOn(w, r) {
 			d.leftover(n, w, r)
 		}
 	}
@@ -32,6 +34,15 @@ func kernelVariable(r *exec.Region) bool { return r.Kind == exec.KernelVar }
 func (d *driver) ownStorage(r exec.Resource) bool {
 	g := d.m.RegionOf(r.Handle)
 	return r.What == "static key" && g != nil && g.Kind == exec.ModuleVar
+}
+
+// hangsOn tells whether a resource is a file of a kobject that is left itself:
+// what releases that takes its files along.
+func hangsOn(w *exec.World, r exec.Resource) bool {
+	if r.What != "sysfs file" && r.What != "sysfs group" {
+		return false
+	}
+	return slices.ContainsFunc(w.Held(), func(o exec.Resource) bool { return o.What == "kobject" })
 }
 
 // leak reports memory that is left behind.
