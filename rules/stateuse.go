@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"fmt"
+
 	"klplint/analyzer/unit"
+	"klplint/cparse"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
 )
@@ -12,9 +15,9 @@ type stateQuery struct {
 	prev  bool
 	id    uint64
 	known bool // the id is a constant
-	// patch is the variable that klp_get_state is asked about, "" when it is
-	// no plain &variable.
-	patch string
+	// patch is what klp_get_state is asked about: a variable, or an element of
+	// an array by its number. Both are "" when it is neither.
+	variable, patch string
 }
 
 func isStateQuery(name string) bool {
@@ -36,22 +39,35 @@ func asQuery(c unit.Call) stateQuery {
 	}
 	if !q.prev && len(c.Args) == 2 {
 		if a, ok := ast.Uncast(c.Args[0]).(*ast.Unary); ok && a.Op == "&" {
-			if id, ok := a.X.(*ast.Ident); ok {
-				q.patch = id.Name
-			}
+			q.variable, q.patch = named(c.In.Unit, a.X)
 		}
 	}
 	return q
+}
+
+// named is the variable that an expression is, or is an element of, and the
+// name of that in the model.
+func named(u *cparse.Unit, x ast.Expr) (variable, name string) {
+	switch x := x.(type) {
+	case *ast.Ident:
+		return x.Name, x.Name
+	case *ast.Index:
+		id, ok := x.X.(*ast.Ident)
+		if n, known := u.Eval(x.I); ok && known {
+			return id.Name, fmt.Sprintf("%s[%d]", id.Name, n)
+		}
+	}
+	return "", ""
 }
 
 // patchOf is the patch that a query is about: the named one, or the only one
 // of the module; nil when that is not certain.
 func (q *stateQuery) patchOf(m *livepatch.Module) *livepatch.Patch {
 	if !q.prev && q.patch != "" {
-		v, _ := q.In.Unit.OwnVar(q.patch)
+		v, defined := q.In.Unit.OwnVar(q.variable)
 		for _, p := range m.Patches {
 			// The same name may mean another patch in another file.
-			if p.Name == q.patch && (v == nil || v.Storage.Extern || v.NameAt == p.Span) {
+			if p.Name == q.patch && (!defined || v.From <= p.From && p.To <= v.To) {
 				return p
 			}
 		}

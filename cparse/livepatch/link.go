@@ -36,7 +36,7 @@ func Link(spec Spec) *Module {
 	}
 	l.startup()
 	for _, v := range l.patchVars {
-		m.Patches = append(m.Patches, l.patch(v))
+		l.patches(v)
 	}
 	l.macroDialects()
 	l.stateArrays()
@@ -55,7 +55,7 @@ type linker struct {
 	vars      map[*ast.Var]*object // variables whose value was built
 	literals  map[*ast.CompoundLit]*object
 	states    map[*ast.Var]*StateArray
-	enabled   map[*ast.Var]Tri
+	enabled   map[patchKey]bool
 	// addressed are variables whose address goes to code that was not
 	// followed.
 	addressed map[*ast.Var]bool
@@ -146,11 +146,7 @@ func (l *linker) variable(u *cparse.Unit, d *ast.Var, seen map[string]bool) {
 	switch tag {
 	case "klp_patch":
 		seen[d.Name] = true
-		if u.Resolve(v.Type).Kind == ast.KindStruct {
-			l.patchVars = append(l.patchVars, located{v, u})
-		} else {
-			l.trouble(v.NameAt, true, "%q is not understood: only single klp_patch variables are followed", v.Name)
-		}
+		l.patchVars = append(l.patchVars, located{v, u})
 	case "klp_object", "klp_func":
 		seen[d.Name] = true
 	case "klp_state":
@@ -328,11 +324,38 @@ func (o *object) empty() Tri {
 	return empty
 }
 
-// patch makes the model of a klp_patch variable.
-func (l *linker) patch(v located) *Patch {
+// patchKey is a klp_patch variable, or an element of an array of them.
+type patchKey struct {
+	v     *ast.Var
+	index int
+}
+
+// patches adds the patch that a variable is, or those of an array.
+func (l *linker) patches(v located) {
 	o := l.build(v)
-	p := &Patch{Span: v.NameAt, Name: v.Name, Enabled: l.enabled[v.Var]}
-	if p.Enabled == Unknown && !l.addressed[v.Var] && (l.m.Init == nil || l.m.Init.Func != nil) {
+	if o.typ.Kind != ast.KindArray {
+		l.m.Patches = append(l.m.Patches, l.patch(v, o, v.NameAt, v.Name, patchKey{v: v.Var}))
+		return
+	}
+	n, known := o.length()
+	if o.open || o.unknown || !known {
+		l.trouble(v.NameAt, true, "the patches of %q are computed and are not checked", v.Name)
+		return
+	}
+	for i := range n {
+		if e := o.elems[i]; e != nil {
+			l.m.Patches = append(l.m.Patches, l.patch(v, e, e.Span, fmt.Sprintf("%s[%d]", v.Name, i), patchKey{v.Var, i}))
+		}
+	}
+}
+
+// patch makes the model of a klp_patch.
+func (l *linker) patch(v located, o *object, at ast.Span, name string, key patchKey) *Patch {
+	p := &Patch{Span: at, Name: name}
+	switch {
+	case l.enabled[key]:
+		p.Enabled = Yes
+	case !l.addressed[v.Var] && (l.m.Init == nil || l.m.Init.Func != nil):
 		p.Enabled = No
 	}
 	if mod := o.at("mod"); mod == nil || !mod.written && !mod.unknown {

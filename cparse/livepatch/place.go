@@ -306,6 +306,17 @@ func (w *startupWalk) pointer(x ast.Expr) []place {
 		}
 	case *ast.Assign:
 		return w.pointer(x.X)
+	case *ast.Call:
+		// struct klp_patch *lp(void) { return &patch; }
+		f := w.l.m.FuncIn(x.CalleeName(), w.u)
+		if f == nil || f.Body() == nil || len(f.Body().List) != 1 || len(f.Params()) > 0 || w.depth >= maxStartupDepth {
+			return nil
+		}
+		if r, ok := f.Body().List[0].(*ast.Return); ok {
+			v := newWalk(w.l, f.Unit)
+			v.depth = w.depth + 1
+			return v.pointer(r.X)
+		}
 	}
 	return nil
 }

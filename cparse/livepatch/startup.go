@@ -14,7 +14,7 @@ import (
 // elsewhere makes the value unknown. So does code that cannot be followed, for
 // the structures that are handed to it; they are marked as addressed.
 func (l *linker) startup() {
-	l.enabled = map[*ast.Var]Tri{}
+	l.enabled = map[patchKey]bool{}
 	l.addressed = map[*ast.Var]bool{}
 	for _, c := range l.params {
 		w := newWalk(l, c.u)
@@ -353,8 +353,14 @@ func (w *startupWalk) call(c *ast.Call) {
 func (w *startupWalk) enable(x ast.Expr) {
 	to := w.pointer(x)
 	for _, p := range to {
-		if p.v != nil {
-			w.l.enabled[p.v] = Yes
+		switch s := p.last(); {
+		case p.v == nil:
+		case s == nil:
+			w.l.enabled[patchKey{v: p.v}] = true
+		case s.any:
+			w.l.addressed[p.v] = true
+		default:
+			w.l.enabled[patchKey{p.v, s.index}] = true
 		}
 	}
 	if len(to) == 0 {
