@@ -371,7 +371,7 @@ func (l *linker) patch(v located, o *object, at ast.Span, name string, key patch
 	if r := o.at("replace"); r != nil {
 		p.Replace, p.ReplaceAt = tri(r), r.Span
 	}
-	if o.unknown || o.open {
+	if o.unknown {
 		p.Mod, p.Replace, p.ObjectsUnknown, p.StatesUnknown = Unknown, Unknown, true, true
 		l.trouble(p.Span, false, "patch %q is changed by code that was not followed and is not checked", p.Name)
 		return p
@@ -380,7 +380,7 @@ func (l *linker) patch(v located, o *object, at ast.Span, name string, key patch
 	switch {
 	case !known:
 		p.ObjectsUnknown = true
-		l.trouble(o.at("objs").Span, false, "the objects of patch %q are computed, or set on some path only, and are not checked", p.Name)
+		l.unfollowed(o, "objs", "the objects of patch %q are computed, or set on some path only, and are not checked", p.Name)
 	case lit != nil:
 		p.Objects = l.objects("", lit.Span, lit.Span, l.literal(lit, objs.u))
 	case objs.Var != nil:
@@ -390,7 +390,7 @@ func (l *linker) patch(v located, o *object, at ast.Span, name string, key patch
 	switch {
 	case !known:
 		p.StatesUnknown = true
-		l.trouble(o.at("states").Span, false, "the states of patch %q are computed, or set on some path only, and are not checked", p.Name)
+		l.unfollowed(o, "states", "the states of patch %q are computed, or set on some path only, and are not checked", p.Name)
 	case lit != nil:
 		p.States = l.stateArray("", lit.Span, lit.Span, l.literal(lit, states.u))
 		p.States.Attached = append(p.States.Attached, p)
@@ -409,6 +409,14 @@ func (l *linker) patch(v located, o *object, at ast.Span, name string, key patch
 	return p
 }
 
+// unfollowed says that a member of a patch was not understood. Where it is not
+// even seen, the name that may stand for it is in a header that is not there.
+func (l *linker) unfollowed(o *object, member, format string, args ...any) {
+	if f := o.fields[member]; f != nil {
+		l.trouble(f.Span, false, format, args...)
+	}
+}
+
 func (l *linker) objects(name string, at, nameAt ast.Span, o *object) *ObjectArray {
 	a, elems := l.elements(name, at, nameAt, o)
 	out := &ObjectArray{Array: a}
@@ -423,12 +431,7 @@ func (l *linker) objects(name string, at, nameAt ast.Span, o *object) *ObjectArr
 		case funcs.Var != nil:
 			obj.Funcs = l.funcs(funcs.Name, funcs.Span, funcs.NameAt, l.build(funcs))
 		}
-		if e.unknown || e.open {
-			obj.Name.Known, obj.FuncsUnknown, obj.CallbacksUnknown = false, true, true
-		}
-		var unknown bool
-		obj.Callbacks, unknown = l.callbacks(e.at("callbacks"))
-		obj.CallbacksUnknown = obj.CallbacksUnknown || unknown
+		obj.Callbacks, obj.CallbacksUnknown = l.callbacks(e.at("callbacks"))
 		out.Elems = append(out.Elems, obj)
 	}
 	return out
@@ -439,7 +442,7 @@ func (l *linker) callbacks(o *object) (list [Slots]*Callback, unknown bool) {
 	if o == nil {
 		return list, false
 	}
-	if o.unknown || o.open || o.expr != nil {
+	if o.unknown || o.expr != nil {
 		return list, true
 	}
 	for s := range Slots {
@@ -476,9 +479,6 @@ func (l *linker) funcs(name string, at, nameAt ast.Span, o *object) *FuncArray {
 			c = &Callee{Span: e.Span}
 		}
 		f.NewFunc = c
-		if e.unknown || e.open {
-			f.OldName.Known, f.Sympos.Known = false, false
-		}
 		out.Elems = append(out.Elems, f)
 	}
 	return out
@@ -504,9 +504,6 @@ func (l *linker) stateArray(name string, at, nameAt ast.Span, o *object) *StateA
 		s := &State{Element: element(e, i), ID: value(e.at("id")), Version: value(e.at("version"))}
 		if d := e.at("data"); d != nil && d.expr != nil && !isNull(d) {
 			s.Data = d.expr
-		}
-		if e.unknown || e.open {
-			s.ID.Known, s.Version.Known = false, false
 		}
 		s.Callbacks, _ = l.callbacks(e.at("callbacks"))
 		out.Elems = append(out.Elems, s)
@@ -548,7 +545,7 @@ func (l *linker) macroDialects() {
 					continue
 				}
 				if o == nil {
-					o = &Object{Element: Element{Span: mc.decl.Span, Written: true}, FuncsUnknown: true}
+					o = &Object{Element: Element{Span: mc.decl.Span, Index: len(p.Objects.Elems), Written: true, Filled: true}, FuncsUnknown: true}
 					p.Objects.Elems = append(p.Objects.Elems, o)
 				}
 				id := ast.Uncast(mc.decl.Args[0]).(*ast.Ident)

@@ -137,7 +137,7 @@ type Trouble struct {
 // module.
 type Patch struct {
 	ast.Span
-	Name    string // of the variable, "" in the macro dialects
+	Name    string // of the variable, or lp[1] of an array; "" in the macro dialects
 	Dialect Dialect
 	Mod     Tri          // .mod is set
 	Objects *ObjectArray // nil when not set

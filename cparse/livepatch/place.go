@@ -361,7 +361,7 @@ func (w *startupWalk) everywhere(x ast.Expr) (list []place) {
 			p = p.to(step{any: true})
 		}
 		p.path = slices.Concat(p.path, path)
-		list = append(list, p, p) // never exact
+		list = append(list, p)
 	}
 	return list
 }

@@ -26,6 +26,9 @@ func value(o *object) Value {
 		return v
 	}
 	v.Number, v.Known = o.u.Eval(o.expr)
+	if t := o.typ; t != nil && t.Kind == ast.KindInt && t.Unsigned && t.Size == 4 {
+		v.Number = uint64(uint32(v.Number))
+	}
 	if v.Written = NameOf(o.u, o.expr); v.Written == "" && v.Known {
 		v.Written = strconv.FormatUint(v.Number, 10)
 	}
@@ -45,6 +48,10 @@ func NameOf(u *cparse.Unit, x ast.Expr) string {
 		return x.Name
 	case *ast.Int:
 		return x.Text
+	case *ast.Unary:
+		if n, ok := x.X.(*ast.Int); ok && x.X.Where().Macro == "" {
+			return x.Op + n.Text
+		}
 	}
 	return ""
 }

@@ -20,7 +20,10 @@ func (l *linker) startup() {
 		w := newWalk(l, c.u)
 		w.maybe++
 		for _, x := range c.decl.Args {
-			for _, p := range w.place(x) {
+			if _, name := x.(*ast.Ident); name {
+				continue // of the parameter, or of a plain variable
+			}
+			for _, p := range slices.Concat(w.place(x), w.pointer(x)) {
 				w.change(p, c.decl.Span)
 			}
 		}
@@ -251,6 +254,7 @@ func (w *startupWalk) assign(x *ast.Assign) {
 // write stores a value (nil for one that is not known) where x says.
 func (w *startupWalk) write(x ast.Expr, at ast.Span, y *rvalue) {
 	places := w.place(x)
+	sure := w.maybe == 0 && len(places) == 1
 	if len(places) == 0 {
 		places = w.everywhere(x)
 	}
@@ -261,7 +265,7 @@ func (w *startupWalk) write(x ast.Expr, at ast.Span, y *rvalue) {
 		list, exact := w.l.parts(p, at)
 		for _, o := range list {
 			switch {
-			case y != nil && exact && w.maybe == 0 && len(places) == 1:
+			case y != nil && sure && exact:
 				o.assign(y.u, y.x)
 				o.Span = at
 			case y == nil || !o.same(y):
@@ -342,8 +346,8 @@ func (w *startupWalk) call(c *ast.Call) {
 	case name == "memset" && len(c.Args) == 3:
 		w.clear(c)
 	case name == "memcpy" || name == "memmove":
-		if len(c.Args) > 0 {
-			w.lose(w.pointer(c.Args[0]), c.Span, false)
+		if len(c.Args) == 3 {
+			w.overwrite(c)
 		}
 	default:
 		w.enter(c, name)
@@ -383,6 +387,18 @@ func (w *startupWalk) clear(c *ast.Call) {
 		}
 	}
 	w.lose(to, c.Span, false)
+}
+
+// overwrite handles memcpy.
+func (w *startupWalk) overwrite(c *ast.Call) {
+	to := w.pointer(c.Args[0])
+	for _, p := range to {
+		if q, sized := w.sized(p, c.Args[2]); sized {
+			w.change(q, c.Span)
+		} else {
+			w.lose([]place{p}, c.Span, false)
+		}
+	}
 }
 
 // sized finds what a size in bytes makes of a pointer: the element that it

@@ -1,6 +1,8 @@
 package livepatch
 
 import (
+	"strings"
+
 	"klplint/cparse"
 	"klplint/cparse/ast"
 )
@@ -73,8 +75,13 @@ func (o *object) mention(at ast.Span) {
 }
 
 // blur makes the value unknown, all of it.
+// An array keeps its length.
 func (o *object) blur(at ast.Span) {
-	*o = object{Span: at, u: o.u, typ: o.typ, written: true, unknown: true}
+	elems := o.elems
+	*o = object{Span: at, u: o.u, typ: o.typ, written: true, unknown: true, elems: elems}
+	for _, e := range elems {
+		e.blur(at)
+	}
 }
 
 // zero clears the object. An array keeps its length.
@@ -99,12 +106,18 @@ func (o *object) same(y *rvalue) bool {
 	return ok && known && a == b
 }
 
-// at returns a part without making it; a part that is absent is zero.
+// at returns a member without making it. One that is absent is zero, nil, or
+// unknown where the struct may have more than is seen.
 func (o *object) at(name string) *object {
 	if o == nil {
 		return nil
 	}
-	return o.fields[name]
+	f := o.fields[name]
+	if f == nil && (o.unknown || o.open) {
+		f = newObject(o.u, nil, o.Span)
+		f.blur(o.Span)
+	}
+	return f
 }
 
 // assign sets the object to an expression's value.
@@ -210,26 +223,52 @@ func (c *cursor) into(o *object, top bool) {
 			c.i++
 			continue
 		}
-		switch e.Value.(type) {
-		case *ast.InitList, *ast.CompoundLit, *ast.OpaqueExpr, *ast.Str:
+		switch {
+		case isList(e.Value):
 			part.assign(o.u, e.Value)
 			part.Span = e.Span
 			c.i++
+		case maybeList(o.u, e.Value, part):
+			part.blur(e.Span)
+			o.open = true
+			c.i++
+		case part.isAggregate() && !isAggregateValue(o.u, e.Value, part.typ):
+			part.mention(e.Span)
+			c.into(part, false)
 		default:
-			if part.isAggregate() && !isAggregateValue(o.u, e.Value, part.typ) {
-				c.into(part, false)
-				continue
-			}
 			part.assign(o.u, e.Value)
 			c.i++
 		}
 	}
 }
 
-// isAggregateValue tells whether an expression is a whole struct: a call or a
-// variable of that type. Anything else begins an aggregate without braces.
+func isList(x ast.Expr) bool {
+	switch x.(type) {
+	case *ast.InitList, *ast.CompoundLit, *ast.OpaqueExpr:
+		return true
+	}
+	return false
+}
+
+// maybeList tells whether a positional initialiser is an unknown name that,
+// spelt like a macro, may stand for a list: of elements, or of members. For a
+// number it is taken as one.
+func maybeList(u *cparse.Unit, x ast.Expr, part *object) bool {
+	id, ok := x.(*ast.Ident)
+	if !ok || strings.ToUpper(id.Name) != id.Name || part.typ == nil || part.typ.Kind == ast.KindInt {
+		return false
+	}
+	_, known := u.Eval(x)
+	return !known && u.Var(id.Name) == nil && u.Func(id.Name) == nil
+}
+
+// isAggregateValue tells whether an expression is a whole aggregate: a call or
+// a variable of that type, a string for an array. Anything else begins an
+// aggregate without braces.
 func isAggregateValue(u *cparse.Unit, x ast.Expr, t *ast.Type) bool {
 	switch x := x.(type) {
+	case *ast.Str:
+		return t.Kind == ast.KindArray
 	case *ast.Call:
 		return t.Kind != ast.KindArray
 	case *ast.Ident:
