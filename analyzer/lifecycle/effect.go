@@ -104,7 +104,7 @@ func (w *effectWalk) function(f *livepatch.Function, via []unit.Call, onError, s
 		place := func() Effect {
 			return Effect{
 				In: f, Via: via, At: n.Where(), Parents: slices.Clone(parents),
-				OnError: onError || fl.onError(n, parents), Sure: sure && unconditional(parents),
+				OnError: onError || fl.onError(n, parents), Sure: sure && unconditional(n, parents),
 			}
 		}
 		switch n := n.(type) {
@@ -321,6 +321,9 @@ func localNames(f *livepatch.Function) map[string]bool {
 				if g, ok := c.Fun.(*ast.Call); ok { // CLASS(type, name)(value)
 					args(g)
 				}
+				if name := c.CalleeName(); name == strings.ToUpper(name) && storedBy(c) == nil { // DEFINE_LOCAL(name)
+					args(c)
+				}
 			}
 		}
 		return true
@@ -346,21 +349,25 @@ func resultTarget(parents []ast.Node) ast.Expr {
 }
 
 // unconditional tells whether nothing above a node decides whether it runs.
-func unconditional(parents []ast.Node) bool {
+func unconditional(n ast.Node, parents []ast.Node) bool {
 	for i, p := range parents {
-		var child ast.Node
+		child := n
 		if i+1 < len(parents) {
 			child = parents[i+1]
 		}
 		switch p := p.(type) {
 		case *ast.If:
-			if child == nil || child != ast.Node(p.Cond) {
+			if child != ast.Node(p.Cond) {
 				return false
 			}
-		case *ast.While, *ast.For, *ast.MacroBlock, *ast.Switch, *ast.Label, *ast.Cond:
+		case *ast.While, *ast.For, *ast.MacroBlock, *ast.Switch, *ast.Label:
 			return false
+		case *ast.Cond:
+			if child != ast.Node(p.C) {
+				return false
+			}
 		case *ast.Binary:
-			if (p.Op == "&&" || p.Op == "||") && child != nil && child == ast.Node(p.Y) {
+			if (p.Op == "&&" || p.Op == "||") && child == ast.Node(p.Y) {
 				return false
 			}
 		}

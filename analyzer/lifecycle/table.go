@@ -78,8 +78,8 @@ func (r *Resource) ReleaseFor(acquire string) string {
 
 // opposite maps words of releases to those of acquisitions.
 var opposite = map[string][]string{
-	"unregister": {"register"}, "deregister": {"register"}, "disable": {"enable"}, "dec": {"inc"}, "put": {"get"},
-	"del": {"add"}, "remove": {"create"}, "destroy": {"create"}, "free": {"alloc"}, "stop": {"run"},
+	"unregister": {"register"}, "deregister": {"register"}, "disable": {"enable"}, "dec": {"inc"}, "put": {"get", "create", "init"},
+	"del": {"add"}, "remove": {"create"}, "destroy": {"create"}, "free": {"alloc", "zeroed"}, "stop": {"run"},
 	"kfree": {"kmalloc", "kzalloc"}, "vfree": {"vmalloc", "vzalloc", "vcalloc"}, "kvfree": {"kvmalloc", "kvzalloc", "kvcalloc", "vmemdup"},
 }
 

@@ -3,7 +3,6 @@ package unit
 import (
 	"slices"
 
-	"klplint/cparse"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
 )
@@ -62,7 +61,7 @@ type callWalk struct {
 
 func (w *callWalk) function(f *livepatch.Function, via []Call) {
 	if !w.flat {
-		if w.seen[f.Func] || len(via) > maxCallDepth || !w.leadsTo(f, nil) {
+		if w.seen[f.Func] || len(via) > maxCallDepth || !w.leadsTo(f) {
 			return
 		}
 		w.seen[f.Func] = true
@@ -93,32 +92,31 @@ func (w *callWalk) function(f *livepatch.Function, via []Call) {
 
 // leadsTo tells, by the words in function bodies, whether a match can be
 // reached from f.
-func (w *callWalk) leadsTo(f *livepatch.Function, path []*ast.Func) bool {
-	if v, ok := w.leads[f.Func]; ok {
-		return v
-	}
-	if slices.Contains(path, f.Func) || len(path) > maxCallDepth {
-		return false
-	}
-	path = append(path, f.Func)
-	words := f.Unit.BodyWords(f.Name)
-	found := slices.ContainsFunc(words, w.match)
-	for _, word := range words {
-		if found {
-			break
+func (w *callWalk) leadsTo(f *livepatch.Function) bool {
+	seen := map[*ast.Func]bool{}
+	found := w.search(f, seen)
+	if !found {
+		for g := range seen {
+			w.leads[g] = false
 		}
-		if g := w.definition(word, f.Unit); g != nil {
-			found = w.leadsTo(g, path)
-		}
-	}
-	if found || len(path) == 1 {
-		w.leads[f.Func] = found
 	}
 	return found
 }
 
-func (w *callWalk) definition(name string, u *cparse.Unit) *livepatch.Function {
-	return w.u.Model.FuncIn(name, u)
+func (w *callWalk) search(f *livepatch.Function, seen map[*ast.Func]bool) bool {
+	if v, ok := w.leads[f.Func]; ok || seen[f.Func] {
+		return v
+	}
+	seen[f.Func] = true
+	words := f.Unit.BodyWords(f.Name)
+	found := slices.ContainsFunc(words, w.match) || slices.ContainsFunc(words, func(word string) bool {
+		g := w.u.Model.FuncIn(word, f.Unit)
+		return g != nil && w.search(g, seen)
+	})
+	if found {
+		w.leads[f.Func] = true
+	}
+	return found
 }
 
 // WithParents visits the nodes below n in source order, each with the nodes
