@@ -28,7 +28,14 @@ type Finding struct {
 	Related []Related
 	// Flow is the execution that shows it, step by step: what the kernel
 	// calls, which calls fail, which branches are taken.
-	Flow []Related
+	Flow []FlowStep
+}
+
+// FlowStep is a step of an execution. One that happens outside of the sources,
+// such as the loading of a target module, has no range.
+type FlowStep struct {
+	Related
+	Event bool // the kernel does it; otherwise the code of the livepatch
 }
 
 // Trouble is what stood in the way of the analysis: a file that could not be

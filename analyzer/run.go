@@ -56,9 +56,9 @@ func finding(u *unit.Unit, r *Rule, d analysis.Diagnostic) Finding {
 	}
 	for _, rel := range d.Related {
 		r := Related{Range: rangeOf(u, rel.Pos, rel.End), Message: rel.Message}
-		if text, ok := step(rel.Message); ok {
+		if text, event, ok := readStep(rel.Message); ok {
 			r.Message = text
-			f.Flow = append(f.Flow, r)
+			f.Flow = append(f.Flow, FlowStep{r, event})
 		} else {
 			f.Related = append(f.Related, r)
 		}
@@ -66,18 +66,30 @@ func finding(u *unit.Unit, r *Rule, d analysis.Diagnostic) Finding {
 	return f
 }
 
-// Step marks the message of a RelatedInformation as the n-th step of the
-// execution that shows a finding: go/analysis has no field of its own for that.
-func Step(n int, text string) string { return fmt.Sprintf("step %d: %s", n, text) }
+// Marks of the messages that are steps of an execution.
+const (
+	stepMark  = "step: "
+	eventMark = "event: "
+)
 
-// step reads what Step has written.
-func step(message string) (text string, ok bool) {
-	var n int
-	if c, err := fmt.Sscanf(message, "step %d:", &n); c != 1 || err != nil {
-		return "", false
+// Step marks the message of a RelatedInformation as the next step of the
+// execution that shows a finding: go/analysis has no field of its own for that.
+// An event is what the kernel does, other steps are those of the code. A step
+// may have no position.
+func Step(event bool, text string) string {
+	if event {
+		return eventMark + text
 	}
-	_, text, ok = strings.Cut(message, ": ")
-	return text, ok
+	return stepMark + text
+}
+
+// readStep reads what Step has written.
+func readStep(message string) (text string, event, ok bool) {
+	if text, ok = strings.CutPrefix(message, eventMark); ok {
+		return text, true, true
+	}
+	text, ok = strings.CutPrefix(message, stepMark)
+	return text, false, ok
 }
 
 // rangeOf resolves positions.

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"golang.org/x/tools/go/analysis"
 
 	"klplint/analyzer"
@@ -25,12 +23,12 @@ func reportEvidence(p *pass, id string) {
 			if v.Rule != id {
 				continue
 			}
-			d := analysis.Diagnostic{Pos: v.At.From, End: v.At.To, Message: v.Message + " (on " + scenarioList(v.Scenarios) + ")"}
+			d := analysis.Diagnostic{Pos: v.At.From, End: v.At.To, Message: v.Text()}
 			for _, o := range v.Other {
 				addRelated(&d, o.Span, o.Text)
 			}
-			for i, s := range v.Story {
-				addRelated(&d, s.At, analyzer.Step(i+1, s.Text))
+			for _, s := range v.Story {
+				d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.At.From, End: s.At.To, Message: analyzer.Step(s.Event, s.Text)})
 			}
 			p.Report(d)
 		}
@@ -41,15 +39,4 @@ func addRelated(d *analysis.Diagnostic, at ast.Span, text string) {
 	if at.From.IsValid() {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: at.From, End: at.To, Message: text})
 	}
-}
-
-func scenarioList(list []scenario.Name) string {
-	var names []string
-	for _, n := range list {
-		names = append(names, string(n))
-	}
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return names[0]
 }

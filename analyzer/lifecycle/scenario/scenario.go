@@ -29,6 +29,7 @@ package scenario
 
 import (
 	"reflect"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -66,6 +67,11 @@ const (
 	Undecided
 )
 
+// String is the status as reports show it.
+func (s Status) String() string {
+	return [...]string{NotApplicable: "not applicable", Holds: "holds", Violated: "violated", Undecided: "not decided"}[s]
+}
+
 // Verdict is the outcome of a scenario.
 type Verdict struct {
 	Scenario Name
@@ -82,6 +88,19 @@ type Violation struct {
 	Scenarios []Name
 	Story     []*exec.Step
 	Other     []Place // further places
+}
+
+// Text is the message with the scenarios that show it.
+func (v *Violation) Text() string {
+	var names []string
+	for _, n := range v.Scenarios {
+		names = append(names, string(n))
+	}
+	list := names[0]
+	if last := len(names) - 1; last > 0 {
+		list = strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return v.Message + " (on " + list + ")"
 }
 
 // Place is another place that a violation is about.
