@@ -257,7 +257,7 @@ func (c *kernelCall) site(kind string) *Region {
 func (c *kernelCall) allocate(s *state, what string) Value {
 	g := c.site("heap")
 	g.Kind, g.What, g.Zeroed = Heap, what, zeroes(c.name)
-	s.w.heap[g.ID] = block{Phase: c.m.phase}
+	s.w.heap[g.ID] = block{Phase: c.m.phase, Call: s.w.Calls}
 	return place(g.ID, "")
 }
 
@@ -299,7 +299,7 @@ func (c *kernelCall) hold(s *state, r *lifecycle.Resource, h Value) {
 	k := resourceKey(r.What, h)
 	x := s.w.held[k]
 	if x.N == 0 {
-		x = Resource{What: r.What, Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase}
+		x = Resource{What: r.What, Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Call: s.w.Calls}
 	}
 	x.N++
 	s.w.held[k] = x

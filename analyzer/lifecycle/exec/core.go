@@ -235,6 +235,7 @@ func (m *Machine) callback(w *World, mod *Instance, index int, o *livepatch.Obje
 		return []Outcome{{w, Null}}
 	}
 	w = w.Clone()
+	w.Calls++
 	w.Event(cb.Span, "%s: the kernel calls %s %q for %s", mod.Name, slot, cb.Name, o.Title())
 	before := len(w.HeldKeys())
 	outs := m.Call(w, mod, cb.Func, []Value{m.objectPointer(w, mod, index, o)}, slot.String())
@@ -302,7 +303,10 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 		if r := outs[k].Result; r.Kind == Int && r.N > 0 && !m.Concrete && outs[k].World.Unsure == "" {
 			m.Problems = append(m.Problems, Problem{Kind: PositiveResult, At: o.Callbacks[livepatch.PrePatch].Span, In: mod, Phase: "pre_patch", World: outs[k].World, What: fmt.Sprint(r.N)})
 		}
-		if failed, known := m.truth(outs[k].World, outs[k].Result); known && !failed {
+		switch failed, known := m.truth(outs[k].World, outs[k].Result); {
+		case known && failed:
+			outs[k].World.Failed = outs[k].World.Calls
+		case known:
 			outs[k].World.patched[object{mod, i}] = true
 		}
 	}

@@ -299,7 +299,7 @@ func (m *Machine) store(s *state, addr, v Value, at ast.Span) bool {
 	}
 	m.write(s.w, p, v)
 	if k := m.Regions.at(p).Kind; k != LocalVar {
-		c, by := cell{p.Region(), p.S}, Write{at, m.phase, s.top().mod}
+		c, by := cell{p.Region(), p.S}, Write{at, m.phase, s.top().mod, s.w.Calls}
 		s.w.wrote[c] = by
 		if k == KernelVar {
 			s.w.assigned[assignment{c, by.By, by.Phase}] = by

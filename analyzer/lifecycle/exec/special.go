@@ -341,7 +341,7 @@ func shadowAlloc(c *kernelCall) []*state {
 	k := resourceKey(shadowResource.What, h)
 	x := c.s.w.held[k]
 	if x.N == 0 {
-		x = Resource{What: shadowResource.What, Handle: h, At: c.in.At, By: c.s.top().mod, Phase: c.m.phase, Shadow: true}
+		x = Resource{What: shadowResource.What, Handle: h, At: c.in.At, By: c.s.top().mod, Phase: c.m.phase, Call: c.s.w.Calls, Shadow: true}
 	}
 	x.N = 1
 	c.s.w.held[k] = x

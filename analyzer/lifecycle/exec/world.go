@@ -38,6 +38,10 @@ type World struct {
 	// to know (post_unpatch_enabled).
 	patched map[object]bool
 
+	// Calls counts the callbacks that the kernel has called; Failed is the
+	// number of the last pre_patch that returned an error, 0 when none did.
+	Calls, Failed int
+
 	// Unsure says why nothing may be concluded from this world any more, "" as
 	// long as all is known.
 	Unsure string
@@ -64,6 +68,7 @@ type block struct {
 	FreedAt ast.Span
 	FreedBy string // the callback or function that freed it
 	Phase   string // the callback or function that allocated it
+	Call    int    // the number of that call
 	// Lost: unknown code has had it. It may be freed, kept or changed.
 	Lost bool
 }
@@ -79,6 +84,7 @@ type Write struct {
 	At    ast.Span
 	Phase string
 	By    *Instance
+	Call  int
 }
 
 // Resource is something held: a registration, a lock, a reference.
@@ -88,6 +94,7 @@ type Resource struct {
 	At     ast.Span
 	By     *Instance
 	Phase  string // the callback or function that acquired it
+	Call   int    // the number of that call
 	Lock   bool
 	Shadow bool
 	N      int // how often
