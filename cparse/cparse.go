@@ -29,6 +29,7 @@
 package cparse
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"path"
@@ -51,6 +52,8 @@ type Config struct {
 	// ModuleName is what KBUILD_MODNAME stands for.
 	ModuleName string
 	Limits     cpp.Limits
+	// Headers are the kernel's real headers; nil for those embedded.
+	Headers *Headers
 }
 
 // Parse reads a translation unit of the tree. A file that cannot be read gives
@@ -66,6 +69,9 @@ func Parse(cfg *Config, file string) *Unit {
 		t.From, t.To = f.Pos(0), f.Pos(0)
 		u.troubles = append(u.troubles, t)
 		return u
+	}
+	if flags := cfg.Headers.flags(cfg.Tree, file); flags != nil {
+		return parseExact(cfg, o, src, flags)
 	}
 	define := append([]string{`KBUILD_MODNAME="` + cfg.ModuleName + `"`}, cfg.Define...)
 	r := cpp.Run(&cpp.Config{
@@ -112,12 +118,18 @@ func (o *opener) open(name string, quoted, next bool, from *cpp.Source) (*cpp.So
 	}
 	switch {
 	case embedded()[name]:
-	case quoted && leaves(path.Join(path.Dir(from.Path), name)):
-		return nil, fmt.Errorf("it lies outside the analysed tree (--root names a larger one)")
 	case quoted:
-		return nil, fmt.Errorf("it is not in the tree")
+		return nil, o.notInTree(name, from)
 	}
 	return nil, nil
+}
+
+// notInTree says why a quoted name found nothing.
+func (o *opener) notInTree(name string, from *cpp.Source) error {
+	if leaves(path.Join(path.Dir(from.Path), name)) {
+		return errors.New("it lies outside the analysed tree (--root names a larger one)")
+	}
+	return errors.New("it is not in the tree")
 }
 
 func (o *opener) find(name string, quoted bool, from string) (string, bool) {

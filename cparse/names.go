@@ -6,6 +6,7 @@ import "klplint/cparse/cpp"
 // that was just read, and tables in an image of headers.
 type names interface {
 	find(space nameSpace, name string) *entry
+	has(space nameSpace, name string) bool
 }
 
 // nameSpace is a space of names in C, and a half: enumerators are looked up
@@ -32,6 +33,8 @@ func newNameMaps() *nameMaps {
 }
 
 func (m *nameMaps) find(space nameSpace, name string) *entry { return m[space][name] }
+
+func (m *nameMaps) has(space nameSpace, name string) bool { return m[space][name] != nil }
 
 // register notes what an entry declares. A definition wins over declarations.
 func (m *nameMaps) register(e *entry) {

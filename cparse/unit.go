@@ -59,7 +59,7 @@ func (u *Unit) isType(name string) bool {
 		return true
 	}
 	for ; u != nil; u = u.outer(inTypedefs) {
-		if u.names.find(inTypedefs, name) != nil {
+		if u.names.has(inTypedefs, name) {
 			return true
 		}
 	}
@@ -161,7 +161,7 @@ func (u *Unit) Var(name string) *ast.Var {
 // OwnVar tells whether the unit itself, and not the embedded headers, declares
 // the variable, and whether it defines it: extern declarations do not.
 func (u *Unit) OwnVar(name string) (v *ast.Var, defined bool) {
-	if u.names.find(inDefs, name) == nil {
+	if !u.names.has(inDefs, name) {
 		return nil, false
 	}
 	v = u.Var(name)

@@ -88,6 +88,7 @@ type Trouble struct {
 	// Hides: livepatch structures may be behind it, so that their absence
 	// from the result proves nothing.
 	Hides bool
+	File  string // where it arose, for those without position
 }
 
 // Result is what a run makes of a translation unit.
@@ -181,7 +182,11 @@ func (p *pp) trouble(pos, end token.Pos, hides bool, msg string) {
 			return
 		}
 	}
-	p.res.Troubles = append(p.res.Troubles, Trouble{Pos: pos, End: end, Message: msg, Hides: hides})
+	t := Trouble{Pos: pos, End: end, Message: msg, Hides: hides}
+	if n := len(p.in); n > 0 {
+		t.File = p.in[n-1].file.Path
+	}
+	p.res.Troubles = append(p.res.Troubles, t)
 }
 
 // enter starts reading a file.

@@ -30,6 +30,9 @@ func (p *pp) directive(in *input, hash Token) {
 		p.define(rest)
 	case "undef":
 		if len(rest) > 0 && rest[0].Kind == Ident {
+			if p.inPrefix(in, &word) && p.cfg.Base.Find(rest[0].Text) != nil {
+				return // a header has defined it again
+			}
 			p.macros.own[rest[0].Text] = &Macro{Name: rest[0].Text, undef: true}
 		}
 	case "include", "include_next", "import":
@@ -310,7 +313,7 @@ func (p *pp) define(line []Token) {
 // outlived tells whether a macro of the main file is still what it was at the
 // end of the prefix: headers may have undefined it.
 func (p *pp) outlived(line []Token) bool {
-	if len(line) == 0 || p.cfg.Base == nil {
+	if len(line) == 0 {
 		return false
 	}
 	m := p.cfg.Base.Find(line[0].Text)

@@ -145,6 +145,19 @@ func (t *Tree) Display(p string) string {
 	return path.Join(t.show, p)
 }
 
+// HostPath is the absolute path on this host of a slash path of the tree, "" if
+// the tree is no directory of it.
+func (t *Tree) HostPath(p string) string {
+	if t.root == nil {
+		return ""
+	}
+	abs, err := filepath.Abs(filepath.Join(t.root.Name(), filepath.FromSlash(p)))
+	if err != nil {
+		return ""
+	}
+	return abs
+}
+
 // displayBase is what stands before the paths of a tree on this host. It is
 // computed once, at opening: the working directory may change afterwards.
 func displayBase(base string) string {

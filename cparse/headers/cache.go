@@ -1,0 +1,162 @@
+package headers
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CacheEnv names another folder than klplint's in the user's cache directory.
+const CacheEnv = "KLPLINT_CACHE"
+
+// Key names what is kept: a hash of all that it was made with.
+type Key [sha256.Size]byte
+
+// Cache keeps prepared headers between runs, a file each. Runs may share it:
+// files are written under another name first. What is damaged is not there.
+type Cache struct {
+	dir string
+}
+
+// Limits of the cache. What was not used for the longest time goes first.
+const (
+	maxImages     = 200
+	maxCacheBytes = 1 << 30
+)
+
+const (
+	imageSuffix = ".klph"
+	imageMagic  = "klplint headers\n"
+	envelope    = len(imageMagic) + sha256.Size
+)
+
+// DefaultCache is the folder of the user.
+func DefaultCache() (*Cache, error) {
+	dir := os.Getenv(CacheEnv)
+	if dir == "" {
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return nil, fmt.Errorf("%w: set $%s to a folder", err, CacheEnv)
+		}
+		dir = filepath.Join(base, "klplint")
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	return NewCache(filepath.Join(abs, "headers")), nil
+}
+
+// NewCache keeps things in a folder, which need not exist yet.
+func NewCache(dir string) *Cache { return &Cache{dir: dir} }
+
+func (c *Cache) file(key Key) string {
+	return filepath.Join(c.dir, hex.EncodeToString(key[:])+imageSuffix)
+}
+
+// Get returns what was kept under a key, nil if there is nothing or if it is
+// damaged.
+func (c *Cache) Get(key Key) []byte {
+	name := c.file(key)
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	if len(b) < envelope || string(b[:len(imageMagic)]) != imageMagic {
+		return nil
+	}
+	body := b[envelope:]
+	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(imageMagic):envelope]) {
+		return nil
+	}
+	c.touch(name)
+	return body
+}
+
+// touch notes that a file was used. The time of its modification serves for
+// that, as nothing else needs it.
+func (c *Cache) touch(name string) {
+	now := time.Now()
+	if info, err := os.Stat(name); err == nil && now.Sub(info.ModTime()) > time.Hour {
+		_ = os.Chtimes(name, now, now) // of a folder that may be read only
+	}
+}
+
+// Put keeps something under a key.
+func (c *Cache) Put(key Key, body []byte) error {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return fmt.Errorf("cannot make %s: %w", c.dir, reason(err))
+	}
+	f, err := os.CreateTemp(c.dir, "*.tmp")
+	if err != nil {
+		return fmt.Errorf("cannot write to %s: %w", c.dir, reason(err))
+	}
+	sum := sha256.Sum256(body)
+	_, err = f.WriteString(imageMagic)
+	for _, part := range [][]byte{sum[:], body} {
+		if err == nil {
+			_, err = f.Write(part)
+		}
+	}
+	err = cmp.Or(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), c.file(key))
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // the error of interest is the other one
+		return fmt.Errorf("cannot write to %s: %w", c.dir, linkReason(err))
+	}
+	c.prune(maxImages, maxCacheBytes)
+	return nil
+}
+
+func linkReason(err error) error {
+	var l *os.LinkError
+	if errors.As(err, &l) {
+		return l.Err
+	}
+	return reason(err)
+}
+
+// prune removes what was not used for the longest time, and what interrupted
+// runs left behind.
+func (c *Cache) prune(images int, bytes int64) {
+	list, err := os.ReadDir(c.dir)
+	if err != nil {
+		return
+	}
+	type kept struct {
+		name string
+		size int64
+		used time.Time
+	}
+	var all []kept
+	for _, e := range list {
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		switch {
+		case strings.HasSuffix(e.Name(), imageSuffix):
+			all = append(all, kept{e.Name(), info.Size(), info.ModTime()})
+		case strings.HasSuffix(e.Name(), ".tmp") && time.Since(info.ModTime()) > time.Hour:
+			_ = os.Remove(filepath.Join(c.dir, e.Name()))
+		}
+	}
+	slices.SortFunc(all, func(a, b kept) int { return b.used.Compare(a.used) })
+	var sum int64
+	for i, k := range all {
+		if sum += k.size; i > 0 && (i >= images || sum > bytes) {
+			// Another run may have removed it already.
+			_ = os.Remove(filepath.Join(c.dir, k.name))
+		}
+	}
+}

@@ -1,0 +1,26 @@
+/* gcc -m64 -mlittle-endian -mabi=elfv2 -msoft-float -mno-altivec -mno-vsx */
+#define __BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__
+#define __FLOAT_WORD_ORDER__ __ORDER_LITTLE_ENDIAN__
+#define __PPC__ 1
+#define __PPC 1
+#define __PPC64__ 1
+#define __powerpc__ 1
+#define __powerpc 1
+#define __powerpc64__ 1
+#define __LITTLE_ENDIAN__ 1
+#define _LITTLE_ENDIAN 1
+#define _CALL_ELF 2
+#define _ARCH_PPC 1
+#define _ARCH_PPC64 1
+#define _ARCH_PPCGR 1
+#define _ARCH_PPCSQ 1
+#define _ARCH_PWR4 1
+#define _ARCH_PWR5 1
+#define _ARCH_PWR5X 1
+#define _ARCH_PWR6 1
+#define _ARCH_PWR7 1
+#define _ARCH_PWR8 1
+#define _SOFT_FLOAT 1
+#define __NO_FPRS__ 1
+#define __CHAR_UNSIGNED__ 1
+#define __BIGGEST_ALIGNMENT__ 16
