@@ -88,24 +88,8 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Result, e
 	}
 	results := make([]*Result, len(list))
 	errs := make([]error, len(list))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(list)) {
-		wg.Go(func() {
-			for i := range next {
-				results[i], errs[i] = checkModule(list[i], rules)
-			}
-		})
-	}
-	for i := range list {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	if err := ctx.Err(); err != nil {
+	err = parallel(ctx, len(list), func(i int) { results[i], errs[i] = checkModule(list[i], rules) })
+	if err != nil {
 		return nil, err
 	}
 	out := &Result{Rules: rules, Troubles: troubles}
@@ -121,6 +105,29 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Result, e
 		return nil, noLivepatch(out.Troubles)
 	}
 	return out, nil
+}
+
+// parallel calls f(0) to f(n-1) on all processors. The error is that of the
+// context.
+func parallel(ctx context.Context, n int, f func(i int)) error {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return ctx.Err()
 }
 
 // noLivepatch is ErrNoLivepatch with the reason, where something that could

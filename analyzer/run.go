@@ -111,18 +111,25 @@ func rangeOf(u *unit.Unit, pos, end token.Pos) Range {
 
 // addUnit lists the module and its troubles.
 func (r *Result) addUnit(u *unit.Unit) {
+	r.Livepatches = append(r.Livepatches, livepatchOf(u))
+	r.addTroubles(u)
+}
+
+func livepatchOf(u *unit.Unit) Livepatch {
 	lp := Livepatch{Name: u.Model.Name, Dir: u.Display(u.Model.Dir), Patches: len(u.Model.Patches)}
 	for _, f := range u.Model.Files {
 		lp.Files = append(lp.Files, u.Display(f))
 	}
-	r.Livepatches = append(r.Livepatches, lp)
-	r.addTroubles(u)
+	return lp
 }
 
-func (r *Result) addTroubles(u *unit.Unit) {
+func (r *Result) addTroubles(u *unit.Unit) { r.Troubles = append(r.Troubles, troublesOf(u)...) }
+
+func troublesOf(u *unit.Unit) (list []Trouble) {
 	for _, t := range u.Troubles() {
-		r.Troubles = append(r.Troubles, Trouble{Range: rangeOf(u, t.From, t.To), Message: t.Message})
+		list = append(list, Trouble{Range: rangeOf(u, t.From, t.To), Message: t.Message})
 	}
+	return list
 }
 
 func (r *Result) merge(o *Result) {

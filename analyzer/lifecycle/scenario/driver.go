@@ -65,7 +65,7 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 	for _, n := range Names {
 		v := d.verdict[n]
 		if v.Status == NotApplicable && v.Reason == "" {
-			v.Reason = "the livepatch does not get there"
+			v.Reason = d.inapplicable(n)
 		}
 		d.ev.Verdicts = append(d.ev.Verdicts, *v)
 	}
@@ -86,6 +86,19 @@ func (d *driver) unknown() string {
 		return fmt.Sprintf("%q is not in the module's sources", m.Missing[0].Name)
 	}
 	return ""
+}
+
+// inapplicable says why the livepatch never gets into a scenario.
+func (d *driver) inapplicable(n Name) string {
+	switch {
+	case n == Target && len(d.targets) == 0:
+		return "it patches no module"
+	case (n == Takeover || n == RevertedTakeover) && d.ev.Patch.Replace == livepatch.No:
+		return ".replace is not set"
+	case n != Enable && d.verdict[Enable].Runs == 0:
+		return "it is never enabled"
+	}
+	return "it does not get there"
 }
 
 // targetsOf are the target modules, each once.

@@ -1,0 +1,145 @@
+package analyzer
+
+import (
+	"context"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"klplint/analyzer/lifecycle/scenario"
+	"klplint/analyzer/unit"
+	"klplint/cparse/ast"
+	"klplint/cparse/source"
+)
+
+// Verification says of each livepatch through which of its life cycles it comes
+// unharmed. It is the same for the same input.
+type Verification struct {
+	Modules  []VerifiedModule // by directory and name
+	Troubles []Trouble        // outside of any module
+}
+
+// VerifiedModule is a module and its patches.
+type VerifiedModule struct {
+	Livepatch
+	Proofs   []Proof // one for each patch
+	Troubles []Trouble
+}
+
+// Proof is what the execution of a patch's life cycles has shown.
+type Proof struct {
+	Patch    string // the variable, "" where macros make the patch
+	At       Range
+	Verdicts []scenario.Verdict // of all scenarios, in their order
+	Faults   []Fault            // sorted as findings are
+}
+
+// Fault is what goes wrong on some scenarios.
+type Fault struct {
+	Finding
+	Scenarios []scenario.Name
+}
+
+// Of returns the faults that a scenario shows.
+func (p *Proof) Of(n scenario.Name) (list []Fault) {
+	for _, f := range p.Faults {
+		if slices.Contains(f.Scenarios, n) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Count is how many verdicts of all patches are of a kind.
+func (v *Verification) Count(s scenario.Status) (n int) {
+	for _, m := range v.Modules {
+		for _, p := range m.Proofs {
+			for _, x := range p.Verdicts {
+				if x.Status == s {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// Verify executes the life cycles of the livepatch modules of the trees, several
+// modules at a time. The rules say what faults are called; all that goes wrong
+// is told, whichever of them are given. It is an error when no tree holds a
+// livepatch: ErrNoLivepatch.
+func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Verification, error) {
+	list, troubles, err := find(ctx, trees)
+	if err != nil {
+		return nil, err
+	}
+	modules := make([]*VerifiedModule, len(list))
+	unread := make([][]Trouble, len(list))
+	err = parallel(ctx, len(list), func(i int) {
+		u := unit.Load(token.NewFileSet(), list[i].tree, list[i].module)
+		switch {
+		case u.Livepatch():
+			modules[i] = verify(u, rules)
+		case u.Model.Opaque:
+			unread[i] = troublesOf(u)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &Verification{Troubles: troubles}
+	for i, m := range modules {
+		if m != nil {
+			out.Modules = append(out.Modules, *m)
+		}
+		out.Troubles = append(out.Troubles, unread[i]...)
+	}
+	if out.Modules == nil {
+		return nil, noLivepatch(out.Troubles)
+	}
+	return out, nil
+}
+
+// verify executes the life cycles of one module.
+func verify(u *unit.Unit, rules []*Rule) *VerifiedModule {
+	out := &VerifiedModule{Livepatch: livepatchOf(u)}
+	for _, e := range scenario.Of(u) {
+		p := Proof{Patch: e.Patch.Name, At: rangeOf(u, e.Patch.From, e.Patch.To), Verdicts: e.Verdicts}
+		for _, v := range e.Violations {
+			p.Faults = append(p.Faults, fault(u, rules, v))
+		}
+		slices.SortStableFunc(p.Faults, func(a, b Fault) int { return compareFindings(a.Finding, b.Finding) })
+		out.Proofs = append(out.Proofs, p)
+	}
+	out.Troubles = troublesOf(u)
+	return out
+}
+
+// fault is a violation as the rule of its id reports it.
+func fault(u *unit.Unit, rules []*Rule, v *scenario.Violation) Fault {
+	r := ruleOf(rules, v.Rule)
+	f := Finding{
+		Rule: r, Level: r.Level, Module: u.Model.Name,
+		Range: rangeOf(u, v.At.From, v.At.To), Message: v.Text(),
+	}
+	related := func(at ast.Span, text string) Related { return Related{rangeOf(u, at.From, at.To), text} }
+	for _, o := range v.Other {
+		f.Related = append(f.Related, related(o.Span, o.Text))
+	}
+	for _, s := range v.Story {
+		f.Flow = append(f.Flow, FlowStep{related(s.At, s.Text), s.Event})
+	}
+	return Fault{f, v.Scenarios}
+}
+
+// ruleOf finds a rule by its id. A violation without one is no less wrong: it
+// goes by its id alone.
+func ruleOf(rules []*Rule, id string) *Rule {
+	for _, r := range rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return &Rule{ID: id, Level: Error, Analyzer: &analysis.Analyzer{Name: "lifecycle"}}
+}
