@@ -30,7 +30,7 @@ new code no longer runs, and again on a reverted transition.`,
 			key := cb.Slot.String() + cb.Name
 			if cb.Func != nil && !signed[key] {
 				signed[key] = true
-				if why := wrongSignature(cb, q.Dialect); why != "" {
+				if why := wrongSignature(p, cb, q.Dialect); why != "" {
 					p.report(cb.Span, []related{{cb.Func.NameAt, quote(cb.Name) + " is defined here"}}, "%q does not fit the %s slot: %s", cb.Name, cb.Slot, why)
 				}
 			}
@@ -45,7 +45,7 @@ new code no longer runs, and again on a reverted transition.`,
 })
 
 // wrongSignature says how a function differs from its slot's type.
-func wrongSignature(cb *livepatch.Callback, d livepatch.Dialect) string {
+func wrongSignature(p *pass, cb *livepatch.Callback, d livepatch.Dialect) string {
 	u, t := cb.Func.Unit, cb.Func.Type
 	result := u.Resolve(t.Elem)
 	switch {
@@ -56,6 +56,9 @@ func wrongSignature(cb *livepatch.Callback, d livepatch.Dialect) string {
 		return "it must return int"
 	case cb.Slot != livepatch.PrePatch && result.Kind != ast.KindVoid:
 		return "the kernel ignores its result; it must return void"
+	}
+	if len(t.Params) == 0 && withoutPrototype(p, cb.Func) {
+		return ""
 	}
 	if len(t.Params) != 1 || t.Variadic {
 		return fmt.Sprintf("it takes %s instead of one struct klp_object *", count(len(t.Params), "parameter"))
@@ -74,6 +77,14 @@ func wrongSignature(cb *livepatch.Callback, d livepatch.Dialect) string {
 		return "it takes a number instead of a struct klp_object *"
 	}
 	return ""
+}
+
+// withoutPrototype tells whether a function is declared as f(), which leaves its
+// parameters open.
+func withoutPrototype(p *pass, f *livepatch.Function) bool {
+	_, rest, ok := strings.Cut(p.unit.Line(f.NameAt.From), f.Name)
+	rest, open := strings.CutPrefix(strings.TrimLeft(rest, " \t"), "(")
+	return ok && open && strings.HasPrefix(strings.TrimLeft(rest, " \t"), ")")
 }
 
 // wrongSlots reports functions of an object whose name says another slot.

@@ -356,6 +356,9 @@ func missing(p *pass, slot livepatch.Slot, lacks func(*livepatch.Object) bool, m
 			continue
 		}
 		for _, o := range q.Objects.Elems {
+			if o.Terminates() {
+				break // the kernel sees no further
+			}
 			cb := o.Callbacks[slot]
 			if cb == nil || cb.Func == nil || o.CallbacksUnknown || !lacks(o) || done[cb.Func.Func] {
 				continue
