@@ -23,7 +23,7 @@ func reportEvidence(p *pass, id string) {
 			if v.Rule != id {
 				continue
 			}
-			d := analysis.Diagnostic{Pos: v.At.From, End: v.At.To, Message: v.Text()}
+			d := analysis.Diagnostic{Pos: v.At.From, End: v.At.To, Category: v.Level, Message: v.Text()}
 			for _, o := range v.Other {
 				addRelated(&d, o.Span, o.Text)
 			}

@@ -57,6 +57,13 @@ func (d *driver) add(site, rule string, at span, n Name, w *exec.World, format s
 	d.ev.Violations = append(d.ev.Violations, x)
 }
 
+// level sets the level of a violation where it is not its rule's.
+func (d *driver) level(site, level string) {
+	if v := d.found[site]; v != nil {
+		v.Level = level
+	}
+}
+
 // skip forgets the machine's problems: they belong to a livepatch that is only
 // there to be replaced, whose own scenarios show them.
 func (d *driver) skip() { d.done = len(d.m.Problems) }

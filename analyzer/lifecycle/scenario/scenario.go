@@ -83,6 +83,7 @@ type Verdict struct {
 // Violation is something that goes wrong.
 type Violation struct {
 	Rule      string // the id of the rule that reports it
+	Level     string // "error", "warning" or "note" where it is not the rule's own
 	At        ast.Span
 	Message   string
 	Scenarios []Name
