@@ -26,7 +26,7 @@ type Module struct {
 // Found is what [Tree.Find] found. All of it is in a fixed order.
 type Found struct {
 	Modules  []Module  // by Dir, then Name
-	Others   []string  // names of the declared modules that hold no livepatch code
+	Others   []Module  // those that hold no livepatch code, such as targets
 	Problems []Problem // by place
 }
 
@@ -34,9 +34,10 @@ type Found struct {
 //
 // Where a makefile names modules they are as it says, and those of them count
 // that use a name of the livepatch API, in their files or in what these include
-// from the tree; the others are named in Found.Others. Where none does, each
-// file that defines a struct klp_patch or registers a callback by macro is a
-// module of its own, and the remaining files of the directory are its helpers.
+// from the tree; the others are in Found.Others. Where none does, each file that
+// defines a struct klp_patch or registers a callback by macro is a module of its
+// own, and the remaining files of the directory are its helpers; those of them
+// that name a module_init are in Found.Others as well.
 //
 // In the tree of one file, the modules are those that this file is part of, and
 // if there are none, the file alone: whether or not they look like livepatches.
@@ -81,12 +82,14 @@ func (t *Tree) Find(ctx context.Context) (Found, error) {
 		probs = append(probs, kbuilds[i].problems...)
 	}
 	probs = append(probs, f.readProblems(dirs)...)
-	slices.SortStableFunc(found.Modules, func(a, b Module) int {
-		return cmp.Or(cmp.Compare(a.Dir, b.Dir), cmp.Compare(a.Name, b.Name))
-	})
-	slices.Sort(found.Others)
+	slices.SortStableFunc(found.Modules, compareModules)
+	slices.SortStableFunc(found.Others, compareModules)
 	found.Problems = probs.sorted()
 	return found, nil
+}
+
+func compareModules(a, b Module) int {
+	return cmp.Or(cmp.Compare(a.Dir, b.Dir), cmp.Compare(a.Name, b.Name))
 }
 
 // finder finds the modules of one tree. Its methods run in parallel for
@@ -170,7 +173,7 @@ func (f *finder) directory(d directory, k *kbuild) Found {
 			probs = append(probs, decl.problems...)
 		}
 		if !is {
-			found.Others = append(found.Others, m.Name)
+			found.Others = append(found.Others, m)
 			continue
 		}
 		found.Modules = append(found.Modules, m)
@@ -232,6 +235,11 @@ func (f *finder) undeclared(d directory, all flags) Found {
 	var found Found
 	for _, p := range mains {
 		found.Modules = append(found.Modules, alone(p, helpers, all))
+	}
+	for _, p := range d.cFiles {
+		if f.files.facts(p).entry && !f.claimed[p] && !slices.Contains(mains, p) {
+			found.Others = append(found.Others, alone(p, nil, all))
+		}
 	}
 	return found
 }

@@ -18,6 +18,7 @@ func TestFindUndeclared(t *testing.T) {
 	}{
 		"nothing":        {[]string{"a.c", plain}, nil},
 		"one":            {[]string{"lp.c", klp}, []string{"module ./lp: lp.c"}},
+		"with a target":  {[]string{"lp.c", klp, "a.c", plain, "t.c", "module_init(f);"}, []string{"module ./lp: lp.c + a.c t.c", "other t"}},
 		"dash":           {[]string{"live-patch.c", klp}, []string{"module ./live_patch: live-patch.c"}},
 		"with helpers":   {[]string{"lp.c", klp, "a.c", plain, "b.c", plain}, []string{"module ./lp: lp.c + a.c b.c"}},
 		"two":            {[]string{"a.c", klp, "b.c", klp, "h.c", plain}, []string{"module ./a: a.c + h.c", "module ./b: b.c + h.c"}},

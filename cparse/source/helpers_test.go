@@ -75,8 +75,8 @@ func summary(f Found) string {
 		}
 		b.WriteByte('\n')
 	}
-	for _, name := range f.Others {
-		fmt.Fprintf(&b, "other %s\n", name)
+	for _, m := range f.Others {
+		fmt.Fprintf(&b, "other %s\n", m.Name)
 	}
 	for _, p := range f.Problems {
 		fmt.Fprintf(&b, "problem %s:%d: %s\n", p.Path, p.Line, p.Message)

@@ -10,6 +10,7 @@ type facts struct {
 	definesPatch bool     // struct klp_patch x = ..., at file level
 	callbacks    bool     // KPATCH_PRE_PATCH_CALLBACK(f) and its like, at file level
 	mentions     bool     // any name of the livepatch API
+	entry        bool     // module_init, wherever it stands
 	includes     []string // names of quoted includes, in order
 	tooMany      bool     // includes: the list ends at maxIncludes
 }
@@ -48,6 +49,7 @@ func isLivepatchName(id string) bool {
 // sides of a conditional count, except for #if 0.
 func scanC(text []byte) facts {
 	s := scanner{text: text}
+	s.facts.entry = bytes.Contains(text, []byte("module_init"))
 	// Nearly every file of a kernel tree is done with here, at the speed of
 	// memory.
 	s.names = bytes.Contains(text, []byte("klp_")) || bytes.Contains(text, []byte("KPATCH_")) || bytes.Contains(text, []byte("KLP_"))
