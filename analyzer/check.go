@@ -3,71 +3,26 @@ package analyzer
 import (
 	"context"
 	"fmt"
-	"go/token"
-	"path"
 	"runtime"
-	"slices"
 	"sync"
 
 	"klplint/analyzer/unit"
 	"klplint/cparse/source"
 )
 
-// found is a module that is to be loaded.
-type found struct {
-	tree   *source.Tree
-	module source.Module
-}
-
-// find lists the modules of the trees, each once, sorted by directory and name.
-func find(ctx context.Context, trees []*source.Tree) (list []found, troubles []Trouble, err error) {
-	type key struct{ dir, name string }
-	seen := map[key]bool{}
-	for _, t := range trees {
-		f, err := t.Find(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, m := range f.Modules {
-			k := key{t.Display(m.Dir), m.Name}
-			if !seen[k] {
-				seen[k] = true
-				list = append(list, found{t, m})
-			}
-		}
-		for _, p := range f.Problems {
-			tr := Trouble{Range: Range{Path: t.Display(p.Path), Line: p.Line}, Message: p.Message}
-			if !slices.Contains(troubles, tr) {
-				troubles = append(troubles, tr)
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b found) int {
-		x, y := path.Join(a.tree.Display(a.module.Dir), a.module.Name), path.Join(b.tree.Display(b.module.Dir), b.module.Name)
-		switch {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
-	return list, troubles, nil
-}
-
 // Load finds and parses the livepatch modules of the trees, sorted by directory
 // and name, and hands each to visit, one after the other. A unit may be dropped
 // when visit returns. Troubles outside any module are returned.
 func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) error) ([]Trouble, error) {
-	list, troubles, err := find(ctx, trees)
+	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range list {
+	for _, m := range list {
 		if err := ctx.Err(); err != nil {
 			return troubles, err
 		}
-		u := unit.Load(token.NewFileSet(), f.tree, f.module)
+		u := m.Load()
 		if !u.Livepatch() {
 			continue
 		}
@@ -82,13 +37,13 @@ func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) erro
 // several at a time. The result does not depend on the order in which they
 // finish. It is an error when no tree holds a livepatch: ErrNoLivepatch.
 func Check(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Result, error) {
-	list, troubles, err := find(ctx, trees)
+	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
 	}
 	results := make([]*Result, len(list))
 	errs := make([]error, len(list))
-	err = parallel(ctx, len(list), func(i int) { results[i], errs[i] = checkModule(list[i], rules) })
+	err = parallel(ctx, len(list), func(i int) { results[i], errs[i] = checkModule(&list[i], rules) })
 	if err != nil {
 		return nil, err
 	}
@@ -142,8 +97,8 @@ func noLivepatch(troubles []Trouble) error {
 
 // checkModule loads one module and runs the rules over it. Of one that is no
 // livepatch only what could not be read is kept.
-func checkModule(f found, rules []*Rule) (*Result, error) {
-	u := unit.Load(token.NewFileSet(), f.tree, f.module)
+func checkModule(m *Module, rules []*Rule) (*Result, error) {
+	u := m.Load()
 	if !u.Livepatch() {
 		r := &Result{}
 		if u.Model.Opaque {

@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"context"
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -70,14 +69,14 @@ func (v *Verification) Count(s scenario.Status) (n int) {
 // is told, whichever of them are given. It is an error when no tree holds a
 // livepatch: ErrNoLivepatch.
 func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Verification, error) {
-	list, troubles, err := find(ctx, trees)
+	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
 	}
 	modules := make([]*VerifiedModule, len(list))
 	unread := make([][]Trouble, len(list))
 	err = parallel(ctx, len(list), func(i int) {
-		u := unit.Load(token.NewFileSet(), list[i].tree, list[i].module)
+		u := list[i].Load()
 		switch {
 		case u.Livepatch():
 			modules[i] = verify(u, rules)

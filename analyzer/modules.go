@@ -1,0 +1,68 @@
+package analyzer
+
+import (
+	"cmp"
+	"context"
+	"go/token"
+	"path"
+	"slices"
+
+	"klplint/analyzer/unit"
+	"klplint/cparse/source"
+)
+
+// Module is a kernel module that was found in a tree. It is not parsed yet.
+type Module struct {
+	Name      string
+	Dir       string // as users see it
+	Livepatch bool   // it holds livepatch code, as far as a glance tells
+
+	tree *source.Tree
+	spec source.Module
+}
+
+// Load parses the module.
+func (m *Module) Load() *unit.Unit { return unit.Load(token.NewFileSet(), m.tree, m.spec) }
+
+// Modules lists the modules of the trees, each once, by directory and name:
+// livepatches and all others, such as the targets that they patch. Troubles
+// outside of any module are returned.
+func Modules(ctx context.Context, trees []*source.Tree) (list []Module, troubles []Trouble, err error) {
+	type key struct{ dir, name string }
+	seen := map[key]bool{}
+	for _, t := range trees {
+		f, err := t.Find(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		add := func(m source.Module, livepatch bool) {
+			k := key{t.Display(m.Dir), m.Name}
+			if !seen[k] {
+				seen[k] = true
+				list = append(list, Module{m.Name, k.dir, livepatch, t, m})
+			}
+		}
+		for _, m := range f.Modules {
+			add(m, true)
+		}
+		for _, m := range f.Others {
+			add(m, false)
+		}
+		for _, p := range f.Problems {
+			tr := Trouble{Range: Range{Path: t.Display(p.Path), Line: p.Line}, Message: p.Message}
+			if !slices.Contains(troubles, tr) {
+				troubles = append(troubles, tr)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Module) int {
+		return cmp.Compare(path.Join(a.Dir, a.Name), path.Join(b.Dir, b.Name))
+	})
+	return list, troubles, nil
+}
+
+// livepatches are those of the modules that hold livepatch code.
+func livepatches(ctx context.Context, trees []*source.Tree) ([]Module, []Trouble, error) {
+	list, troubles, err := Modules(ctx, trees)
+	return slices.DeleteFunc(list, func(m Module) bool { return !m.Livepatch }), troubles, err
+}
