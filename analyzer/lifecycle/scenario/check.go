@@ -2,8 +2,10 @@ package scenario
 
 import (
 	"slices"
+	"strings"
 
 	"klplint/analyzer/lifecycle/exec"
+	"klplint/analyzer/unit"
 	"klplint/cparse/livepatch"
 )
 
@@ -50,31 +52,71 @@ func (d *driver) leak(n Name, w *exec.World, b exec.Block) {
 	self := b.Module == d.self
 	site := key("left", b.At)
 	switch {
-	case n == FailedEnable && b.Phase == "module init":
-		d.add(site, "KLP304", b.At, n, w, "%s of module init is not freed when klp_enable_patch() fails: module exit does not run then; free it before init returns the error", b.What)
-	case n == FailedEnable && !undoneLater(w):
+	case b.Phase == "module init" && n == FailedEnable:
+		d.add(site, "KLP304", b.At, n, w, "%s of module init is not freed when it returns an error: module exit does not run then; free it when klp_enable_patch() fails", b.What)
+	case d.ofFailed(w, b.Phase, b.Call):
 		d.add(site, "KLP302", b.At, n, w, "%s is not freed when %s fails afterwards: post_unpatch does not run for the object whose pre_patch failed; free it on the error path", b.What, b.Phase)
-	case n == Takeover && !self:
+	case n == Takeover && !self && b.Phase != "module init" && d.stateless():
+		d.withoutState(n, w, b.At, "warning", b.What+" allocated in "+b.Phase)
+	case n == Takeover && !self && b.Phase != "module init":
 		d.notTakenOver(n, w, b)
-	case n == Takeover && b.Phase == livepatch.PrePatch.String():
+	case n == Takeover && self && b.Phase == livepatch.PrePatch.String():
 		d.add(site, "KLP401", b.At, n, w, "%s is lost on a takeover: pre_patch allocates it though klp_get_prev_state() would find the previous data, and post_patch drops it; ask before allocating, or free one of the two in post_patch", b.What)
 	default:
 		d.notReleased(n, w, site, b.At, b.Phase, b.What+" allocated in "+b.Phase)
 	}
 }
 
-// undoneLater tells whether a post_unpatch ran behind the last pre_patch: it
-// should have released what is left.
-func undoneLater(w *exec.World) bool {
-	for s := w.Story; s != nil; s = s.Prev {
-		if s.Event && isCallOf(s, livepatch.PostUnpatch) {
-			return true
-		}
-		if s.Event && isCallOf(s, livepatch.PrePatch) {
-			return false
+// ofFailed tells whether something was acquired by the pre_patch that failed:
+// no post_unpatch runs for that.
+func (d *driver) ofFailed(w *exec.World, phase string, call int) bool {
+	return phase == livepatch.PrePatch.String() && call > 0 && call == w.Failed
+}
+
+// stateless tells whether the livepatch could declare states and has none.
+func (d *driver) stateless() bool {
+	p := d.ev.Patch
+	if p.StatesUnknown || !p.Dialect.HasStates() {
+		return false
+	}
+	if p.States == nil {
+		return true
+	}
+	seen, complete := p.States.Seen()
+	return complete && len(seen) == 0
+}
+
+// withoutState reports what a takeover leaves behind of a livepatch without
+// states: all of it is one defect, on the worst of its places.
+func (d *driver) withoutState(n Name, w *exec.World, at span, level, what string) {
+	const site = "without state"
+	old := d.found[site]
+	then := "nobody undoes it, and a successor cannot find out about it"
+	if level == "error" {
+		then = "nobody unregisters it, and the kernel calls into freed memory when the module is removed"
+	}
+	if old != nil && old.At != at && old.Level != "error" && level == "error" {
+		delete(d.found, site)
+		d.ev.Violations = slices.DeleteFunc(d.ev.Violations, func(v *Violation) bool { return v == old })
+	}
+	d.add(site, "KLP108", at, n, w, "%s stays when the livepatch is replaced: its callbacks do not run then, it declares no state, so %s; declare a klp_state and take it over, or do without .replace", what, then)
+	v := d.found[site]
+	note := func(at span, text string) {
+		p := Place{at, text}
+		if at != v.At && !slices.Contains(v.Other, p) {
+			v.Other = append(v.Other, p)
 		}
 	}
-	return false
+	if v.Level == "" {
+		v.Level = level
+	}
+	if old != nil && old != v {
+		note(old.At, "so does what is done here")
+		for _, o := range old.Other {
+			note(o.Span, o.Text)
+		}
+	}
+	note(at, "so does what is done here")
 }
 
 // notTakenOver reports data of the replaced livepatch that nobody owns any
@@ -99,8 +141,12 @@ func (d *driver) notReleased(n Name, w *exec.World, site string, at span, phase,
 		d.add(site, "KLP201", at, n, w, "%s is left behind and the object has no post_unpatch callback; add one that releases it", what)
 	case phase == "post_patch" && d.lacks(livepatch.PostPatch, livepatch.PreUnpatch, livepatch.PostUnpatch):
 		d.add(site, "KLP202", at, n, w, "%s is left behind and the object has neither pre_unpatch nor post_unpatch; add a pre_unpatch callback that releases it", what)
-	default:
+	case phase == "pre_patch" || phase == "post_patch":
 		d.add(site, "KLP204", at, n, w, "%s is not released", what)
+	case phase == "module init":
+		d.add(site, "KLP603", at, n, w, "%s is left behind when the module is removed; release it in module exit", what)
+	default:
+		d.add(site, "KLP603", at, n, w, "%s is left behind: nothing that could release it runs after %s", what, phase)
 	}
 }
 
@@ -109,15 +155,41 @@ func (d *driver) leftover(n Name, w *exec.World, r exec.Resource) {
 	site := key("left", r.At)
 	what := article(r.What) + " acquired in " + r.Phase
 	switch {
-	case r.Shadow:
-		d.add(site, "KLP701", r.At, n, w, "shadow variable allocated in %s is never freed; free it in post_unpatch", r.Phase)
+	case r.Shadow && !d.freesShadows():
+		// Rule KLP701 knows those that are freed nowhere.
 	case n == FailedEnable && r.Phase == "module init":
-		d.add(site, "KLP304", r.At, n, w, "%s is not released when klp_enable_patch() fails: module exit does not run then; release it before init returns the error", what)
-	case n == FailedEnable && !undoneLater(w):
-		d.add(site, "KLP302", r.At, n, w, "%s is not released when %s fails afterwards; release it on the error path", what, r.Phase)
+		d.add(site, "KLP304", r.At, n, w, "%s is not released when module init returns an error: module exit does not run then; release it when klp_enable_patch() fails", what)
+	case d.ofFailed(w, r.Phase, r.Call):
+		d.add(site, "KLP302", r.At, n, w, "%s is not released when %s fails afterwards: post_unpatch does not run for the object whose pre_patch failed; release it on the error path", what, r.Phase)
+	case n == Takeover && r.By != d.self && r.Phase != "module init" && d.stateless():
+		level := "warning"
+		if d.leadsIntoModule(r) {
+			level = "error"
+		}
+		d.withoutState(n, w, r.At, level, what)
 	default:
 		d.notReleased(n, w, site, r.At, r.Phase, what)
 	}
+}
+
+// freesShadows tells whether the module frees shadow variables at all.
+func (d *driver) freesShadows() (frees bool) {
+	d.u.AllCalls(func(name string) bool { return strings.HasPrefix(name, "klp_shadow_free") }, func(unit.Call) { frees = true })
+	return frees
+}
+
+// leadsIntoModule tells whether the kernel comes to code or storage of the
+// module through a resource.
+func (d *driver) leadsIntoModule(r exec.Resource) bool {
+	if g := d.m.RegionOf(r.Handle); g != nil && g.Kind == exec.ModuleVar {
+		return true
+	}
+	switch r.What {
+	case "kernel thread", "proc entry", "debugfs entry", "sysfs file", "sysfs group", "sysctl table", "CPU hotplug state", "timer",
+		"high-resolution timer", "work", "delayed work", "interrupt", "power-off handler":
+		return true
+	}
+	return false
 }
 
 // changed reports a variable of the kernel that did not get its original value
@@ -133,6 +205,12 @@ func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
 		}
 	}
 	switch {
+	case (n == Takeover || n == RevertedTakeover) && d.verdict[Disable].Status != Violated && d.stateless():
+		d.withoutState(n, w, at, "warning", quote(c.Name())+" modified in "+phase)
+	case d.ofFailed(w, c.Write.Phase, c.Write.Call) && !d.lacks(livepatch.PrePatch, livepatch.PostUnpatch):
+		d.add(site, "KLP302", c.Write.At, n, w, "%q keeps the value set here when pre_patch fails afterwards: post_unpatch does not run for the object whose pre_patch failed; restore it on the error path", c.Name())
+	case n == FailedEnable && phase == "module init":
+		d.add(site, "KLP304", at, n, w, "%q keeps the value that module init gave it when that returns an error: module exit does not run then; restore it when klp_enable_patch() fails", c.Name())
 	case n == Takeover || n == RevertedTakeover && d.verdict[Disable].Status != Violated:
 		if n == Takeover {
 			d.add(site, "KLP402", at, n, w, "the original value of %q is lost on a takeover: what %s finds is the value of the replaced livepatch; take the saved original over from klp_get_prev_state()", c.Name(), phase)
@@ -143,6 +221,8 @@ func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
 		d.add(site, "KLP201", at, n, w, "pre_patch modifies %q and the object has no post_unpatch callback: it keeps that value; add one that restores the original", c.Name())
 	case phase == "post_patch" && d.lacks(livepatch.PostPatch, livepatch.PreUnpatch, livepatch.PostUnpatch):
 		d.add(site, "KLP202", at, n, w, "post_patch modifies %q and the object has neither pre_unpatch nor post_unpatch: it keeps that value; add a pre_unpatch callback that restores the original", c.Name())
+	case phase != "pre_patch" && phase != "post_patch":
+		d.add(site, "KLP603", at, n, w, "%q keeps the value that it is given in %s; restore the original", c.Name(), phase)
 	default:
 		d.add(site, "KLP205", at, n, w, "%q does not get its original value back; save it before it is modified in %s, and restore it", c.Name(), phase)
 	}
@@ -180,7 +260,7 @@ func (d *driver) unchanged(before, w *exec.World) bool {
 		if c.Region.Kind == exec.Heap && !existed(d.m.Blocks(before), c.Region) {
 			continue
 		}
-		if c.Region.Kind == exec.KernelVar && c.Write.Phase != "post_unpatch" {
+		if c.Region.Kind == exec.KernelVar && c.Write.Phase != "post_unpatch" && c.Write.Phase != "module exit" {
 			ok = false
 			d.add("value "+c.Name(), "KLP205", c.Write.At, RevertedTakeover, w, "%s modifies %q and post_unpatch does not restore it when the transition is reverted", c.Write.Phase, c.Name())
 			continue

@@ -228,6 +228,7 @@ func (d *driver) loaded(l exec.Loaded) {
 		if d.reached(FailedEnable, l.World) {
 			if !l.Error {
 				d.enableIgnored(l.World)
+				return // the module stays
 			}
 			d.asBefore(FailedEnable, l.World)
 		}

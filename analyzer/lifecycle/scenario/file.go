@@ -43,6 +43,10 @@ func (d *driver) add(site, rule string, at span, n Name, w *exec.World, format s
 	}
 	v := d.verdict[n]
 	v.Status = Violated
+	if old := d.found[site]; old != nil && supersedes(rule, old.Rule) {
+		old.Rule, old.At, old.Message = rule, at, fmt.Sprintf(format, args...)
+		old.Story, old.Other = w.Story.Steps(), other
+	}
 	if old := d.found[site]; old != nil {
 		if !slices.Contains(old.Scenarios, n) {
 			old.Scenarios = append(old.Scenarios, n)
@@ -55,6 +59,16 @@ func (d *driver) add(site, rule string, at span, n Name, w *exec.World, format s
 	}
 	d.found[site] = x
 	d.ev.Violations = append(d.ev.Violations, x)
+}
+
+// supersedes tells whether a rule says more of a place than another: what is
+// not released at all is not only not released on the error path.
+func supersedes(rule, old string) bool {
+	switch rule {
+	case "KLP201", "KLP202", "KLP204", "KLP205":
+		return old == "KLP302"
+	}
+	return false
 }
 
 // level sets the level of a violation where it is not its rule's.
