@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -8,6 +10,7 @@ import (
 	"klplint/analyzer"
 	"klplint/analyzer/report"
 	"klplint/analyzer/unit"
+	"klplint/cparse/source"
 )
 
 func (a *app) inspectCommand() *cobra.Command {
@@ -22,9 +25,14 @@ func (a *app) inspectCommand() *cobra.Command {
 patches, objects, patched functions, callbacks, states with their ids and
 versions, and whether a patch replaces others. What could not be followed is
 said to be unknown, and what the kernel will never see, because an earlier
-element ends the list, is marked.`,
+element ends the list, is marked.
+
+With --parse-stats it says instead how much of every C file in each PATH, and
+of the headers that these include from it, was understood: tokens of the file's
+own text, external declarations, and what was skipped and why.`,
 		Example: `  klplint inspect drivers/livepatch
   klplint inspect --format json livepatch-demo.c
+  klplint inspect --parse-stats .
   klplint inspect - < livepatch-demo.c`,
 	}
 	cmd.Flags().SortFlags = false
@@ -32,12 +40,16 @@ element ends the list, is marked.`,
 	out.addFlag(cmd)
 	in.addFlags(cmd)
 	color := addColor(cmd)
+	stats := cmd.Flags().Bool("parse-stats", false, "say how much of each C file was understood, instead")
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		trees, err := in.open(cmd.Context(), paths, a.stdin)
 		defer func() { closeAll(trees) }()
 		if err != nil {
 			return err
+		}
+		if *stats {
+			return a.parseStats(cmd.Context(), trees, format.value, &out)
 		}
 		var found report.Inspection
 		troubles, err := analyzer.Load(cmd.Context(), trees, func(u *unit.Unit) error {
@@ -61,4 +73,18 @@ element ends the list, is marked.`,
 		})
 	}
 	return cmd
+}
+
+// parseStats writes how much of the C files was understood.
+func (a *app) parseStats(ctx context.Context, trees []*source.Tree, format string, out *output) error {
+	s, err := analyzer.Parse(ctx, trees)
+	if err != nil {
+		return err
+	}
+	if len(s.Files) == 0 {
+		return errors.New("no C file found: name a directory that holds some")
+	}
+	return out.write(a.stdout, func(w io.Writer) error {
+		return report.WriteParseStats(w, format, s, reportOptions())
+	})
 }

@@ -44,6 +44,15 @@ func Comments(text string) (list []Comment) {
 	}
 }
 
+// CountTokens counts the tokens of a text.
+func CountTokens(text string) (n int) {
+	l := newLexer(text, token.NoPos, func(int, int, string) {})
+	for t := l.next(); t.Kind != EOF; t = l.next() {
+		n++
+	}
+	return n
+}
+
 // space skips white space and comments and tells whether there was any. It
 // notes line ends in l.bol and l.line.
 func (l *lexer) space(comment func(off, end int)) (any bool) {
