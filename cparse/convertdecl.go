@@ -277,10 +277,13 @@ func (p *parsed) enumType(n *cc.EnumSpecifier) *ast.Type {
 	t.Defined = true
 	for l := n.EnumeratorList; l != nil; l = l.EnumeratorList {
 		e := l.Enumerator
+		en := &ast.Enumerator{Span: p.at(e.Token), Name: p.name(e.Token), Value: p.expr(e.ConstantExpression)}
 		if p.text(e.Token) == markNone {
-			continue
+			if en.Name = ""; en.Value == nil {
+				continue
+			}
 		}
-		t.Enums = append(t.Enums, &ast.Enumerator{Span: p.at(e.Token), Name: p.name(e.Token), Value: p.expr(e.ConstantExpression)})
+		t.Enums = append(t.Enums, en)
 	}
 	return t
 }

@@ -1,6 +1,7 @@
 package cparse
 
 import (
+	"slices"
 	"sync"
 
 	"klplint/cparse/ast"
@@ -16,7 +17,8 @@ type entry struct {
 	params   []string   // of a function
 	body     int        // index of the brace of a function's body, 0 if none
 	macro    int        // index of the name of a macro call that stands as a declaration, -1 for none
-	broken   bool
+	defines  bool       // it has a body or an initialiser, or is a macro call
+	bad      string     // why it was skipped as a whole
 
 	once  sync.Once
 	decls []ast.Decl
@@ -38,7 +40,7 @@ func (e *entry) toks() []cpp.Token { return e.u.toks[e.from:e.to] }
 
 // newShaper starts a shaper on tokens [from, to) of the unit.
 func (u *Unit) newShaper(from, to int) *shaper {
-	return &shaper{t: u.toks[from:to], typedef: u.isType}
+	return &shaper{t: u.toks[from:to], from: from, closer: u.closer[from:to], typedef: u.isType}
 }
 
 // index walks the head of the entry to learn what it declares.
@@ -54,10 +56,10 @@ func (e *entry) index() {
 		}
 	})
 	if err != nil {
-		e.broken = true
-		e.u.noteSkipped(e, err.why)
+		e.skip(err.why)
 	}
 	e.keepOdd(s, e.from)
+	e.defines = e.body > 0 || slices.ContainsFunc(s.t, func(t cpp.Token) bool { return t.Kind == cpp.Punct && t.Text == "=" })
 	e.u.learn(s.types)
 	e.params = s.params
 	for _, n := range s.names {
@@ -87,8 +89,7 @@ func (e *entry) Decls() []ast.Decl {
 
 func (e *entry) parse() {
 	switch {
-	case e.broken:
-		e.decls = e.skipped("")
+	case e.bad != "":
 	case e.macro >= 0:
 		e.parseMacro()
 	default:
@@ -108,7 +109,7 @@ func (e *entry) parseDeclaration() {
 		e.shape(s)
 	})
 	if why != "" {
-		e.decls = e.skipped(why)
+		e.skip(why)
 		return
 	}
 	for tu := p.unit; tu != nil; tu = tu.TranslationUnit {
@@ -229,13 +230,12 @@ func (e *entry) keepOdd(s *shaper, from int) {
 	}
 }
 
-// skipped gives the entry up; why is "" when that was said before.
-func (e *entry) skipped(why string) []ast.Decl {
-	if why != "" {
-		e.u.noteSkipped(e, why)
-	}
+// skip gives the entry up.
+func (e *entry) skip(why string) {
+	e.bad = why
+	e.u.noteSkipped(e, why)
 	t := e.toks()
-	return []ast.Decl{&ast.Skipped{
+	e.decls = []ast.Decl{&ast.Skipped{
 		Span: cover(tokenSpan(&t[0]), tokenSpan(&t[len(t)-1])), Name: e.guessName(), Why: why, Tokens: len(t),
 	}}
 }

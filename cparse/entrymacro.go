@@ -69,6 +69,7 @@ func (e *entry) indexMacro() {
 			name = args[n][0].Text
 		}
 	}
+	e.defines = true
 	e.names = append(e.names, declared{name, kind, e.macro})
 }
 
@@ -141,7 +142,7 @@ func (e *entry) shapeMacro(s *shaper) {
 func (e *entry) parseMacro() {
 	p, why := e.accept(e.from, e.to, "void k_body(void){", ";}", e.shapeMacro)
 	if why != "" {
-		e.decls = e.skipped(why)
+		e.skip(why)
 		return
 	}
 	u := e.u

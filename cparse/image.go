@@ -167,6 +167,7 @@ func (img *image) makeEntry(n uint32) *entry {
 	if len(u.toks) == 0 {
 		return nil
 	}
+	u.closer = closers(u.toks)
 	e := &entry{u: u, to: len(u.toks)}
 	e.index()
 	u.entries = []*entry{e}

@@ -1,7 +1,5 @@
 package cparse
 
-import "klplint/cparse/cpp"
-
 // names finds the entry that declares a name. There are two: maps, for text
 // that was just read, and tables in an image of headers.
 type names interface {
@@ -47,25 +45,11 @@ func (m *nameMaps) register(e *entry) {
 		case declEnumerator:
 			m[inEnums][n.name] = e
 		default:
-			if old := m[inDefs][n.name]; old == nil || e.defines() || !old.defines() {
+			if old := m[inDefs][n.name]; old == nil || e.defines || !old.defines {
 				m[inDefs][n.name] = e
 			}
 		}
 	}
-}
-
-// defines tells whether the entry is more than a declaration of something that
-// is defined elsewhere: it has a body or an initialiser.
-func (e *entry) defines() bool {
-	if e.body > 0 || e.macro >= 0 {
-		return true
-	}
-	for _, t := range e.toks() {
-		if t.Kind == cpp.Punct && t.Text == "=" {
-			return true
-		}
-	}
-	return false
 }
 
 // outer is the unit in which a name is looked up that this one does not

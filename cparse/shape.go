@@ -27,7 +27,10 @@ import (
 // A statement, member or argument that makes no sense becomes a mark too, and
 // the walk goes on behind it, so that one odd line does not cost a function.
 type shaper struct {
-	t   []cpp.Token
+	t      []cpp.Token
+	from   int     // index of t[0] in the unit
+	closer []int32 // for each token of t that opens a bracket: the index in the unit of the one that closes it
+
 	i   int
 	end int // of the argument that is walked as statements, 0 outside of one
 	out []outTok
@@ -276,23 +279,7 @@ func spelling(t *cpp.Token) string {
 
 // balanced is the index behind the bracket that closes the one at i, or
 // len(s.t).
-func (s *shaper) balanced(i int) int {
-	depth := 0
-	for ; i < len(s.t); i++ {
-		if s.t[i].Kind != cpp.Punct {
-			continue
-		}
-		switch s.t[i].Text {
-		case "(", "[", "{":
-			depth++
-		case ")", "]", "}":
-			if depth--; depth <= 0 {
-				return i + 1
-			}
-		}
-	}
-	return i
-}
+func (s *shaper) balanced(i int) int { return min(int(s.closer[i])-s.from+1, len(s.t)) }
 
 // behind is the token behind the bracket that closes the one n ahead.
 func (s *shaper) behind(n int) *cpp.Token { return s.tok(s.balanced(s.i+n) - s.i) }

@@ -53,7 +53,7 @@ func (s *shaper) lone() bool {
 func (s *shaper) argument() {
 	switch {
 	case s.typeAhead() && s.typeArgument():
-	case s.text(0) == "{":
+	case s.text(0) == "{" && !s.blockAhead():
 		s.bracedOperand()
 	case s.text(0) == "." && s.isName(1): // CONFIG(.member = x)
 		s.put("(", markInit, ")", "{")
@@ -72,6 +72,26 @@ func (s *shaper) endArgument() {
 	if t := s.text(0); t != "," && t != ")" {
 		s.unexpected(`","`)
 	}
+}
+
+// blockAhead tells whether the braces at hand hold statements.
+func (s *shaper) blockAhead() bool {
+	depth := 0
+	for _, t := range s.t[s.i:] {
+		switch t.Text {
+		case "{", "(":
+			depth++
+		case "}", ")":
+			if depth--; depth == 0 {
+				return false
+			}
+		case ";":
+			if depth == 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // typeArgument shapes a type as an argument; what is an expression after all

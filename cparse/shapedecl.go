@@ -21,6 +21,9 @@ func (s *shaper) external() (hasBody bool) {
 	}
 	for {
 		fn := s.declarator(inFile, typedef)
+		if fn && s.oldStyleParams() {
+			return true
+		}
 		s.trailers()
 		switch s.text(0) {
 		case "=":
@@ -41,8 +44,6 @@ func (s *shaper) external() (hasBody bool) {
 			return false
 		case s.i >= len(s.t):
 			s.fail("the declaration never ends")
-		case fn && s.oldStyleParams():
-			return true
 		}
 		s.fail("unexpected %q", clip(s.text(0)))
 	}
@@ -58,10 +59,6 @@ func (s *shaper) oldStyleParams() bool {
 				return true
 			}
 			return false
-		case ";", ",":
-			if j > 0 {
-				s.params = append(s.params, s.t[j-1].Text)
-			}
 		case "(", ")", "=":
 			return false
 		}
@@ -122,6 +119,11 @@ func (s *shaper) declarator(ctx context, typedef bool) (fn bool) {
 		called := s.text(0) == "("
 		s.suffixes()
 		return inner || called && s.text(0) == "{" // int (*f(void))(int) { }, int (f)(void) { }
+	case ctx == inBlock && s.isName(0) && constantName(s.text(0)) && s.text(1) == "(" && s.isName(2) && s.text(3) == ")":
+		// u8 *AUTO_FREE(name): a macro that makes the declarator.
+		s.i += 2
+		s.declaredName(ctx, typedef)
+		s.i++
 	case s.isName(0):
 		fn = s.declaredName(ctx, typedef)
 	case ctx != inParams:
@@ -203,9 +205,14 @@ func (s *shaper) suffixes() {
 func (s *shaper) paramList() {
 	s.nest()
 	s.lists++
+	old := s.oldStyleList()
 	s.take() // (
 	for s.text(0) != ")" {
 		switch {
+		case old:
+			s.params = append(s.params, s.text(0))
+			s.put(markUnknown)
+			s.takeAs(markDecl)
 		case s.text(0) == "...":
 			s.take()
 		case s.i >= len(s.t):
@@ -222,6 +229,23 @@ func (s *shaper) paramList() {
 	s.take()
 	s.lists--
 	s.depth--
+}
+
+// oldStyleList tells whether a list of parameters is one of names only, as in
+// K&R, whose declarations follow.
+func (s *shaper) oldStyleList() bool {
+	if s.lists > 1 || !s.isName(1) {
+		return false
+	}
+	n := 1
+	for s.isName(n) && s.text(n+1) == "," {
+		n += 2
+	}
+	if !s.isName(n) || s.text(n+1) != ")" {
+		return false
+	}
+	c := s.class(n + 2)
+	return c&(isBuiltinType|isTagWord|isQualifier|isStorage) != 0 || s.isName(n+2) && (s.text(n+3) == "*" || s.isName(n+3))
 }
 
 func (s *shaper) param() {

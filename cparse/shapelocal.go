@@ -30,8 +30,16 @@ func (s *shaper) declarationStarts() bool {
 		if known {
 			return s.text(2) == "*"
 		}
-		n := s.balanced(s.i+1) - s.i // TYPE(x) name;
-		return s.isName(n) && !s.startsLine(n) && (s.text(n+1) == ";" || s.text(n+1) == "[")
+		n := s.balanced(s.i+1) - s.i
+		if !s.isName(n) || s.startsLine(n) {
+			return false
+		}
+		switch s.text(n + 1) { // TYPE(x) name;
+		case ";", "[":
+			return true
+		case "=":
+			return s.class(2)&(isTagWord|isBuiltinType) != 0 || typeMacroName(s.text(0))
+		}
 	}
 	return false
 }
@@ -48,7 +56,7 @@ func (s *shaper) declaratorAhead(n int, known bool) bool {
 	}
 	switch s.text(n) {
 	case "(": // T *name __attribute(x)
-		return n > first+1
+		return known || n > first+1
 	case "*": // T *attribute *name
 		return n > first+1 || trailing(s.text(first))
 	}

@@ -303,18 +303,13 @@ func (s *shaper) callStatement() {
 // headsStatement tells whether a call is a macro that makes a loop or a guard
 // of the statement which next begins.
 func (s *shaper) headsStatement(next *cpp.Token) bool {
-	iterates := iteratorName(s.text(0))
 	switch {
 	case next.Text == "{":
 		return true
-	case next.Text == ";":
-		return iterates
-	case next.Text == "}":
-		return false
 	case !beginsStatement(next):
 		return false
 	}
-	return iterates || next.Flags&cpp.LineStart == 0 && next.Kind == cpp.Ident || next.Flags&cpp.LineStart != 0 && next.Col > s.indent()
+	return iteratorName(s.text(0)) || next.Flags&cpp.LineStart == 0 && next.Kind == cpp.Ident || next.Flags&cpp.LineStart != 0 && next.Col > s.indent()
 }
 
 // wantsNoSemicolon tells whether a call is a macro that brings its own

@@ -66,16 +66,13 @@ func (s *shaper) enumBody() {
 				s.fail("%s", err.why)
 			}
 			s.odd = append(s.odd, oddity{start, s.i, "enumerator", err.why})
+			s.unknownEnumerator()
 		}
 		switch {
 		case s.text(0) == ",":
-			if s.last() == "," || s.last() == "{" {
-				s.i++ // behind one that was left out, or a macro
-			} else {
-				s.take()
-			}
+			s.take()
 		case s.text(0) == "}":
-		case s.startsLine(0) && s.isName(0):
+		case s.isName(0):
 			s.put(",") // behind a macro that brings its own
 		default:
 			s.unexpected(`","`)
@@ -87,6 +84,10 @@ func (s *shaper) enumBody() {
 	s.take()
 }
 
+// unknownEnumerator stands for enumerators that are not known, so that the
+// values of those behind them are not either.
+func (s *shaper) unknownEnumerator() { s.put(markNone, "=", markToken) }
+
 // enumerator shapes an enumeration constant, or passes over a macro that makes
 // some.
 func (s *shaper) enumerator() {
@@ -94,7 +95,7 @@ func (s *shaper) enumerator() {
 		s.fail("%q in an enum", clip(s.text(0)))
 	}
 	if s.text(1) == "(" { // X(name, value)
-		s.put(markNone)
+		s.unknownEnumerator()
 		s.i = s.balanced(s.i + 1)
 		return
 	}
@@ -108,7 +109,7 @@ func (s *shaper) enumerator() {
 		s.expr(false)
 	}
 	switch {
-	case s.text(0) == ",", s.text(0) == "}", s.startsLine(0) && s.isName(0):
+	case s.text(0) == ",", s.text(0) == "}", s.isName(0):
 	default:
 		s.unexpected(`","`)
 	}
@@ -130,10 +131,15 @@ func (s *shaper) structBody() {
 			s.i = start
 			s.skipMember()
 			s.odd = append(s.odd, oddity{start, s.i, "member", err.why})
+			s.unknownMember()
 		}
 	}
 	s.take()
 }
+
+// unknownMember stands for members that are not known, so that the layout of
+// the struct is not either.
+func (s *shaper) unknownMember() { s.put(markUnknown, markNone, ";") }
 
 // skipMember goes behind the semicolon that ends a member, or before the brace
 // that ends the struct.
@@ -194,6 +200,7 @@ func (s *shaper) macroMember() bool {
 		return false
 	}
 	if next := s.tok(1); next.Text == ";" || next.Flags&cpp.LineStart != 0 && next.Kind == cpp.Ident && !s.isType(s.text(0)) && !typeLike(s.text(0)) {
+		s.unknownMember()
 		s.i++
 		if s.text(0) == ";" {
 			s.i++
@@ -212,7 +219,6 @@ func (s *shaper) macroMember() bool {
 	case next.Flags&cpp.LineStart == 0, attributeWithArgs(s.text(0)):
 		return false
 	}
-	from := s.i
 	s.i += 2
 	if group := s.groupStart(end); group > 0 {
 		s.i = group
@@ -228,9 +234,6 @@ func (s *shaper) macroMember() bool {
 	}
 	s.i = end
 	if s.text(0) == ";" {
-		s.i++
-	}
-	if s.i == from {
 		s.i++
 	}
 	return true
@@ -280,9 +283,9 @@ func (s *shaper) groupMember(end int) {
 // declaredMember writes a member of unknown type for a macro that declares
 // one: the first argument that is a plain name names it.
 func (s *shaper) declaredMember(end int) {
-	s.put(markUnknown)
 	for s.i < end-1 {
 		if t := s.tok(1); s.isName(0) && (t.Text == "," || s.i+1 == end-1) && !s.isType(s.text(0)) {
+			s.put(markUnknown)
 			s.takeAs(markDecl)
 			s.put(";")
 			return
@@ -290,5 +293,5 @@ func (s *shaper) declaredMember(end int) {
 		s.skipElem()
 		s.i++
 	}
-	s.put(markNone, ";")
+	s.unknownMember()
 }

@@ -191,7 +191,9 @@ func (s *shaper) typeAhead() bool {
 		return known
 	}
 	switch s.text(1) {
-	case ")", ",", "[":
+	case ")", ",":
+		return known || typeLike(s.text(0)) && !s.local[s.text(0)]
+	case "[":
 		return known
 	case "(":
 		return s.text(2) == "*" && (known || s.text(3) == ")") || known && s.text(2) == ")"
@@ -255,10 +257,12 @@ func (s *shaper) markedAttribute() bool {
 
 // typeMacro shapes a macro call that stands for a type, or for parameters.
 func (s *shaper) typeMacro(ctx context) bool {
-	if s.text(1) != "(" || s.text(2) == "*" || s.isType(s.text(0)) {
+	evident := typeMacroName(s.text(0))
+	if s.text(1) != "(" || s.text(2) == "*" && !evident || s.isType(s.text(0)) {
 		return false
 	}
 	switch next := s.behind(1); {
+	case evident && next.Kind == cpp.Ident:
 	case next.Kind == cpp.Ident && words[next.Text]&^isQualifier == 0 && !trailing(next.Text):
 	case next.Text == "*":
 	case ctx == inParams && constantName(s.text(0)) && (next.Text == "," || next.Text == ")"):
@@ -299,6 +303,9 @@ func (s *shaper) isAttributeHere(ctx context) bool {
 	run := 1
 	for run < maxRun && s.isName(run) {
 		run++
+	}
+	if s.class(run)&(isBuiltinType|isTagWord|isTypeof|isStorage) != 0 {
+		return true
 	}
 	for j := range run - 1 {
 		if s.isType(s.text(j)) {

@@ -6,8 +6,8 @@ import "klplint/cparse/cpp"
 // a semicolon, with the brace of a function's body, or (a macro call on a line
 // of its own) with a parenthesis. Brackets need not balance for it to go on:
 // see bodyEnd.
-func split(toks []cpp.Token, cut func(from, to int)) {
-	s := splitter{toks: toks}
+func split(toks []cpp.Token, closer []int32, cut func(from, to int)) {
+	s := splitter{toks, closer}
 	for i := 0; i < len(toks); {
 		end := s.declEnd(i)
 		cut(i, end)
@@ -16,7 +16,8 @@ func split(toks []cpp.Token, cut func(from, to int)) {
 }
 
 type splitter struct {
-	toks []cpp.Token
+	toks   []cpp.Token
+	closer []int32 // see closers
 }
 
 // declEnd is the index behind the declaration that begins at start.
@@ -56,6 +57,11 @@ func (s *splitter) declEnd(start int) int {
 				return i + 1
 			}
 			if depth == 0 && tok.Text == ")" && !assigned {
+				if j := s.oldStyleBody(i); j > 0 {
+					i = j - 1
+					aggregate = false
+					continue
+				}
 				// Behind a parameter list, a brace is a body.
 				aggregate = aggregate && s.attributeParens(i)
 			}
@@ -108,6 +114,32 @@ func (s *splitter) closes(i, depth int) bool {
 		}
 	}
 	return false
+}
+
+// oldStyleBody is the index of the brace of a function that is defined as in
+// K&R, whose list of parameter names ends at i; 0 if it is none.
+func (s *splitter) oldStyleBody(i int) int {
+	t := s.toks
+	if i+1 >= len(t) || t[i+1].Kind != cpp.Ident || t[i+1].Flags&cpp.LineStart == 0 || words[t[i+1].Text]&isAttr != 0 {
+		return 0
+	}
+	for j := i - 1; t[j].Text != "("; j-- {
+		if j == 0 || t[j].Kind != cpp.Ident && t[j].Text != "," {
+			return 0
+		}
+	}
+	for j, end := i+1, min(len(t), i+500); j < end; j++ {
+		switch t[j].Text {
+		case "{":
+			if t[j-1].Text == ";" {
+				return j
+			}
+			return 0
+		case "(", ")", "=", "}":
+			return 0
+		}
+	}
+	return 0
 }
 
 // attributeParens tells whether the parenthesis that ends at i belongs to an
@@ -207,7 +239,7 @@ func (s *splitter) loneWord(i int) bool {
 	if t[i+1].Kind != cpp.Ident || t[i+2].Text != "(" {
 		return words[t[i+1].Text] == isStorage
 	}
-	end := closing(t, i+2)
+	end := int(s.closer[i+2]) + 1
 	return end < len(t) && firstColumn(&t[end]) && t[end].Text != "{"
 }
 
@@ -216,23 +248,28 @@ func capitals(name string) bool {
 	return len(name) > 2 && constantName(name[:3])
 }
 
-// closing is the index behind the parenthesis that closes the one at i, or
-// len(t).
-func closing(t []cpp.Token, i int) int {
-	depth := 0
-	for ; i < len(t); i++ {
+// closers finds for each opening bracket, of whatever kind, the index of the
+// one that closes it, len(t) when there is none.
+func closers(t []cpp.Token) []int32 {
+	list := make([]int32, len(t))
+	var open []int32
+	for i := range t {
+		if t[i].Kind != cpp.Punct {
+			continue
+		}
 		switch t[i].Text {
-		case "(":
-			depth++
-		case ")":
-			if depth--; depth == 0 {
-				return i + 1
+		case "(", "[", "{":
+			list[i] = int32(len(t))
+			open = append(open, int32(i))
+		case ")", "]", "}":
+			if n := len(open); n > 0 {
+				list[open[n-1]] = int32(i)
+				open = open[:n-1]
 			}
 		}
 	}
-	return i
+	return list
 }
 
-func firstColumn(t *cpp.Token) bool {
-	return t.Flags&cpp.LineStart != 0 && t.Col == 0
-}
+// firstColumn tells whether a token begins a line without being indented.
+func firstColumn(t *cpp.Token) bool { return t.Flags&cpp.LineStart != 0 && t.Col == 0 }

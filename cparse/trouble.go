@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"klplint/cparse/ast"
 	"klplint/cparse/cpp"
@@ -100,6 +101,31 @@ func (u *Unit) note(from, to int, name, why, msg string) {
 		j++
 	}
 	u.left = slices.Replace(u.left, i, j, l)
+}
+
+// notePlaceholders says, once for each template placeholder, what it means that
+// it is there.
+func (u *Unit) notePlaceholders() {
+	if !slices.ContainsFunc(u.files, func(f *cpp.File) bool { return strings.Contains(f.Text, "@@") }) {
+		return
+	}
+	seen := map[string]bool{}
+	for i := range u.toks {
+		t := &u.toks[i]
+		if t.Kind != cpp.Ident && t.Kind != cpp.Str {
+			continue
+		}
+		name := cpp.Placeholder(t.Text)
+		if name == "" || seen[name] {
+			continue
+		}
+		seen[name] = true
+		u.troubles = append(u.troubles, Trouble{
+			Span:    tokenSpan(t),
+			Message: fmt.Sprintf("template placeholder %q: the file is generated before it is built, what comes in its place is not analysed", clip(name)),
+			Hides:   t.Kind == cpp.Ident,
+		})
+	}
 }
 
 func mentionsLivepatch(toks []cpp.Token) bool {

@@ -15,6 +15,7 @@ import (
 type Unit struct {
 	Path    string
 	toks    []cpp.Token
+	closer  []int32 // see closers
 	macros  *cpp.Macros
 	files   []*cpp.File
 	fset    *token.FileSet
@@ -35,7 +36,7 @@ type Unit struct {
 // newUnit cuts preprocessed text into entries and indexes them.
 func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Unit {
 	u := &Unit{
-		Path: path, toks: r.Tokens, macros: r.Macros, files: r.Files, fset: fset, prelude: prelude,
+		Path: path, toks: r.Tokens, closer: closers(r.Tokens), macros: r.Macros, files: r.Files, fset: fset, prelude: prelude,
 		learned: map[string]bool{}, bodies: map[string][]string{},
 	}
 	index := newNameMaps()
@@ -43,7 +44,8 @@ func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Un
 	for _, t := range r.Troubles {
 		u.troubles = append(u.troubles, Trouble{Span: ast.Span{From: t.Pos, To: t.End}, Message: t.Message, Hides: t.Hides})
 	}
-	split(u.toks, func(from, to int) {
+	u.notePlaceholders()
+	split(u.toks, u.closer, func(from, to int) {
 		e := &entry{u: u, from: from, to: to}
 		u.entries = append(u.entries, e)
 		e.index()

@@ -57,7 +57,7 @@ func declWord(s string) bool {
 // before a declaration, is an attribute rather than a macro that declares:
 // the kernel's are lower case behind two underscores.
 func attributeWithArgs(name string) bool {
-	if !strings.HasPrefix(name, "__") {
+	if !strings.HasPrefix(name, "__") || typeMacroName(name) {
 		return false
 	}
 	switch name {
@@ -81,6 +81,11 @@ func attributeLike(name string) bool {
 // a declarator: int x __read_mostly.
 func trailing(name string) bool {
 	return len(name) > 2 && name[:2] == "__" && words[name] == 0 && !typeLike(name)
+}
+
+// typeMacroName tells whether a macro makes a type, by its name.
+func typeMacroName(name string) bool {
+	return strings.HasSuffix(name, "typeof") || strings.HasSuffix(name, "_type")
 }
 
 // iteratorName tells whether a macro makes a loop, by its name.

@@ -288,6 +288,17 @@ func placeholderLen(s string) int {
 	return i + 2
 }
 
+// Placeholder finds a template placeholder within the text of a token, "" if
+// there is none.
+func Placeholder(s string) string {
+	for i := strings.Index(s, "@@"); i >= 0 && i < len(s); i++ {
+		if n := placeholderLen(s[i:]); n > 0 {
+			return s[i : i+n]
+		}
+	}
+	return ""
+}
+
 // IsPlaceholder tells whether s is nothing but a template placeholder.
 func IsPlaceholder(s string) bool { return s != "" && placeholderLen(s) == len(s) }
 
