@@ -153,6 +153,14 @@ func (r *Result) addTroubleFindings(list []Trouble) {
 	}
 }
 
+// Note adds troubles that lie outside of all modules and came up while they were
+// analysed.
+func (r *Result) Note(list ...Trouble) {
+	r.Troubles = append(r.Troubles, list...)
+	r.addTroubleFindings(list)
+	r.finish()
+}
+
 // finish sorts, and drops what two modules that share a file both have.
 func (r *Result) finish() {
 	slices.SortStableFunc(r.Findings, compareFindings)

@@ -41,6 +41,22 @@ func NewHeaders(set *headers.Set, cache *headers.Cache) *Headers {
 	return &Headers{set: set, cache: cache, slots: map[headers.Key]*imageSlot{}}
 }
 
+// HeadersOf are the headers that a tree carries, nil if it has none.
+func HeadersOf(tree *source.Tree) *Headers {
+	h, _ := tree.Headers.(*Headers)
+	return h
+}
+
+// Attach lets the files of a tree be parsed with these headers, and looks for
+// compile commands in its root. Trees of nothing but such headers as klplint
+// embeds carry none.
+func (h *Headers) Attach(tree *source.Tree) {
+	h.set.AddTree(tree.HostPath("."))
+	if !h.set.Empty() {
+		tree.Headers = h
+	}
+}
+
 // Notes lists what the user should know about the headers.
 func (h *Headers) Notes() []headers.Note {
 	if h == nil {

@@ -40,6 +40,7 @@ type Trouble struct {
 func Load(fset *token.FileSet, tree *source.Tree, m source.Module) *Unit {
 	cfg := &cparse.Config{
 		Fset: fset, Tree: tree, IncludeDirs: m.IncludeDirs, Define: m.Defines, ModuleName: m.Name,
+		Headers: cparse.HeadersOf(tree),
 	}
 	var units []*cparse.Unit
 	for _, f := range m.Files {

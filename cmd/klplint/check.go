@@ -55,7 +55,7 @@ no sense.`,
 			return err
 		}
 		trees, err := in.open(cmd.Context(), paths, a.stdin)
-		defer func() { closeAll(trees) }()
+		defer func() { closeAll(trees); in.headers.close() }()
 		if err != nil {
 			return err
 		}
@@ -66,6 +66,8 @@ no sense.`,
 		if err := cmd.Context().Err(); err != nil {
 			return err // an interrupted run has not seen everything
 		}
+		res.Note(in.headers.troubles()...)
+		in.headers.warn(a.stderr)
 		if fails(res, failOn.value) {
 			a.status = statusFindings
 		}

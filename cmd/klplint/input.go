@@ -22,20 +22,30 @@ const maxStdin = 64 << 20
 type input struct {
 	root          string
 	stdinFilename string
+	headers       kernelHeaders
 }
 
 func (in *input) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&in.root, "root", "", "`directory` that includes may be read from (default: each PATH itself)")
 	cmd.Flags().StringVar(&in.stdinFilename, "stdin-filename", "", "what to call the source on standard input (PATH -)")
 	_ = cmd.MarkFlagDirname("root")
+	in.headers.addFlags(cmd)
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return []cobra.Completion{"c"}, cobra.ShellCompDirectiveFilterFileExt
 	}
 }
 
-// open opens the paths, "." when there are none. The caller closes the trees,
-// also when there was an error.
-func (in *input) open(ctx context.Context, paths []string, stdin io.Reader) (trees []*source.Tree, err error) {
+// open opens the paths, "." when there are none, and gives them their headers.
+// The caller closes the trees, also when there was an error.
+func (in *input) open(ctx context.Context, paths []string, stdin io.Reader) ([]*source.Tree, error) {
+	trees, err := in.openTrees(ctx, paths, stdin)
+	if err == nil {
+		err = in.headers.attach(trees)
+	}
+	return trees, err
+}
+
+func (in *input) openTrees(ctx context.Context, paths []string, stdin io.Reader) (trees []*source.Tree, err error) {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}

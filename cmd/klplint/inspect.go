@@ -44,7 +44,7 @@ own text, external declarations, and what was skipped and why.`,
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		trees, err := in.open(cmd.Context(), paths, a.stdin)
-		defer func() { closeAll(trees) }()
+		defer func() { closeAll(trees); in.headers.close() }()
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,8 @@ own text, external declarations, and what was skipped and why.`,
 		if found.Modules() == 0 {
 			return analyzer.ErrNoLivepatch
 		}
-		found.Troubles(troubles)
+		found.Troubles(append(troubles, in.headers.troubles()...))
+		in.headers.warn(a.stderr)
 		opts := reportOptions()
 		opts.Color = colored(color.value, a.stdout) && (!out.toFile() || color.value == "always")
 		return out.write(a.stdout, func(w io.Writer) error {

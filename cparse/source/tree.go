@@ -19,6 +19,9 @@ type Tree struct {
 	// Name is the tree as the user named it. For the place of a file in it, as
 	// users should see it, there is [Tree.Display].
 	Name string
+	// Headers travel with the tree to where its files are parsed: what package
+	// cparse calls so, or nil. Nothing here makes use of them.
+	Headers any
 
 	root  *os.Root // behind FS, nil if FS is no directory of this host
 	start string   // directory where the walk begins, "." unless Options.Root says more
