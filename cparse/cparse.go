@@ -63,8 +63,8 @@ func Parse(cfg *Config, file string) *Unit {
 	src, err := o.load(file)
 	if err != nil {
 		u := newUnit(file, &cpp.Result{Macros: cpp.NewMacros(nil)}, prelude(), cfg.Fset)
-		u.files = []*cpp.File{{Source: &cpp.Source{Path: file}}}
 		f := cfg.Fset.AddFile(cfg.Tree.Display(file), -1, 0)
+		u.files = []*cpp.File{{Source: &cpp.Source{Path: file, Base: f.Pos(0)}}}
 		t := Trouble{Message: fmt.Sprintf("the file is not analysed: %v", err), Hides: true}
 		t.From, t.To = f.Pos(0), f.Pos(0)
 		u.troubles = append(u.troubles, t)
