@@ -3,6 +3,7 @@ package analyzer
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"runtime"
 	"sync"
 
@@ -22,7 +23,7 @@ func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) erro
 		if err := ctx.Err(); err != nil {
 			return troubles, err
 		}
-		u := m.Load()
+		u := m.Load(token.NewFileSet())
 		if !u.Livepatch() {
 			continue
 		}
@@ -98,7 +99,7 @@ func noLivepatch(troubles []Trouble) error {
 // checkModule loads one module and runs the rules over it. Of one that is no
 // livepatch only what could not be read is kept.
 func checkModule(m *Module, rules []*Rule) (*Result, error) {
-	u := m.Load()
+	u := m.Load(token.NewFileSet())
 	if !u.Livepatch() {
 		r := &Result{}
 		if u.Model.Opaque {

@@ -21,8 +21,9 @@ type Module struct {
 	spec source.Module
 }
 
-// Load parses the module.
-func (m *Module) Load() *unit.Unit { return unit.Load(token.NewFileSet(), m.tree, m.spec) }
+// Load parses the module. Units that are to be looked at together share a
+// FileSet.
+func (m *Module) Load(fset *token.FileSet) *unit.Unit { return unit.Load(fset, m.tree, m.spec) }
 
 // Modules lists the modules of the trees, each once, by directory and name:
 // livepatches and all others, such as the targets that they patch. Troubles

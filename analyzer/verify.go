@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"context"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -76,7 +77,7 @@ func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Verifica
 	modules := make([]*VerifiedModule, len(list))
 	unread := make([][]Trouble, len(list))
 	err = parallel(ctx, len(list), func(i int) {
-		u := list[i].Load()
+		u := list[i].Load(token.NewFileSet())
 		switch {
 		case u.Livepatch():
 			modules[i] = verify(u, rules)
@@ -121,6 +122,9 @@ func fault(u *unit.Unit, rules []*Rule, v *scenario.Violation) Fault {
 	f := Finding{
 		Rule: r, Level: r.Level, Module: u.Model.Name,
 		Range: rangeOf(u, v.At.From, v.At.To), Message: v.Text(),
+	}
+	if l, err := ParseLevel(v.Level); err == nil {
+		f.Level = l
 	}
 	related := func(at ast.Span, text string) Related { return Related{rangeOf(u, at.From, at.To), text} }
 	for _, o := range v.Other {

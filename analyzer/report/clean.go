@@ -17,8 +17,9 @@ import (
 //     a command, the bracket of "##[" is written as \x5b.
 //
 // The runner's other form of command, "::name::", counts at the start of a
-// line only, white space aside. All lines that this package prints start with
-// a word of its own or with a path; see cleanPath for the latter.
+// line only, white space aside. Nearly all lines that this package prints start
+// with a word of its own or with a path; see cleanPath for the latter, and
+// cleanLine for the others.
 func (o Options) Clean(s string) string {
 	if !o.needsCleaning(s) {
 		return s
@@ -37,6 +38,20 @@ func (o Options) cleanPath(p string) string {
 		p = "./" + p
 	}
 	return o.Clean(p)
+}
+
+// cleanLine is Clean for a line that comes out of sources as a whole. One that
+// would be a command to GitHub's runner begins with \x3a in place of its colon.
+func (o Options) cleanLine(s string) string {
+	s = o.Clean(s)
+	if !o.GitHubActions {
+		return s
+	}
+	text := strings.TrimLeftFunc(s, unicode.IsSpace)
+	if !strings.HasPrefix(text, "::") {
+		return s
+	}
+	return s[:len(s)-len(text)] + `\x3a` + text[1:]
 }
 
 func (o Options) needsCleaning(s string) bool {

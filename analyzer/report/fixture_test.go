@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -59,6 +60,7 @@ func fixture() *analyzer.Result {
 					Range:   analyzer.Range{Path: "lp/demo.c", Line: 11, Col: 4, EndLine: 11, EndCol: 21, Snippet: "\t{ .id = CONSOLE_STATE },"},
 					Message: "the first \"states[0]\"",
 				}},
+				Flow: flowFixture(3),
 			}, {
 				Rule: missing, Level: analyzer.Warning, Module: "demo",
 				Range:   analyzer.Range{Path: "lp/states.h", Line: 3, Col: 12, EndLine: 3, EndCol: 16, Snippet: "/* \U0001f642\u00e9 */ .id,"},
@@ -73,6 +75,21 @@ func fixture() *analyzer.Result {
 			{Message: "the walk was cut short"},
 		},
 	}
+}
+
+// flowFixture is an execution of n steps, in which a target comes first.
+func flowFixture(n int) []analyzer.FlowStep {
+	list := []analyzer.FlowStep{{Related: analyzer.Related{Message: "target module nvme is loaded"}, Event: true}}
+	for i := 1; i < n; i++ {
+		at := analyzer.Range{Path: "lp/demo.c", Line: 40 + i, Col: 2, EndLine: 40 + i, EndCol: 9, Snippet: "\tkzalloc(8);"}
+		event := i%2 == 1
+		text := fmt.Sprintf("kzalloc() fails in \"f[%d]\"", i)
+		if event {
+			text = "demo: the kernel calls pre_patch \"demo_pre_patch\" for vmlinux"
+		}
+		list = append(list, analyzer.FlowStep{Related: analyzer.Related{Range: at, Message: text}, Event: event})
+	}
+	return list
 }
 
 func write(t *testing.T, format string, res *analyzer.Result, opts Options) []byte {

@@ -45,6 +45,15 @@ type (
 		Message string `json:"message"`
 		rangeShape
 		Related []troubleShape `json:"related"`
+		Flow    []stepShape    `json:"flow"` // the execution that shows it
+	}
+
+	// stepShape is a step of an execution. Its "source" is left out; one
+	// without "file" happens outside of the sources.
+	stepShape struct {
+		Message string `json:"message"`
+		By      string `json:"by"` // kernel or code: who does it
+		rangeShape
 	}
 
 	// troubleShape is a place and what is said of it.
@@ -79,7 +88,7 @@ func writeJSON(w io.Writer, res *analyzer.Result, opts Options) error {
 		Rules:       []string{},
 		Livepatches: []livepatchShape{},
 		Findings:    []findingShape{},
-		Troubles:    []troubleShape{},
+		Troubles:    shapeTroubles(res.Troubles),
 		Summary: summaryShape{
 			Errors:      res.Count(analyzer.Error),
 			Warnings:    res.Count(analyzer.Warning),
@@ -93,25 +102,43 @@ func writeJSON(w io.Writer, res *analyzer.Result, opts Options) error {
 		out.Rules = append(out.Rules, r.ID)
 	}
 	for _, lp := range res.Livepatches {
-		out.Livepatches = append(out.Livepatches, livepatchShape{
-			Name: lp.Name, Dir: lp.Dir, Files: list(lp.Files), Patches: lp.Patches,
-		})
+		out.Livepatches = append(out.Livepatches, shapeLivepatch(lp))
 	}
 	for i := range res.Findings {
-		f := &res.Findings[i]
-		shape := findingShape{
-			Rule: f.Rule.ID, Name: f.Rule.Name(), Level: f.Level.String(), Module: f.Module,
-			Message: f.Message, rangeShape: shapeRange(f.Range), Related: []troubleShape{},
-		}
-		for _, rel := range f.Related {
-			shape.Related = append(shape.Related, troubleShape{rel.Message, shapeRange(rel.Range)})
-		}
-		out.Findings = append(out.Findings, shape)
-	}
-	for _, t := range res.Troubles {
-		out.Troubles = append(out.Troubles, troubleShape{t.Message, shapeRange(t.Range)})
+		out.Findings = append(out.Findings, shapeFinding(&res.Findings[i]))
 	}
 	return writeValue(w, out)
+}
+
+func shapeLivepatch(lp analyzer.Livepatch) livepatchShape {
+	return livepatchShape{Name: lp.Name, Dir: lp.Dir, Files: list(lp.Files), Patches: lp.Patches}
+}
+
+func shapeTroubles(list []analyzer.Trouble) []troubleShape {
+	out := []troubleShape{}
+	for _, t := range list {
+		out = append(out, troubleShape{t.Message, shapeRange(t.Range)})
+	}
+	return out
+}
+
+func shapeFinding(f *analyzer.Finding) findingShape {
+	shape := findingShape{
+		Rule: f.Rule.ID, Name: f.Rule.Name(), Level: f.Level.String(), Module: f.Module,
+		Message: f.Message, rangeShape: shapeRange(f.Range), Related: []troubleShape{}, Flow: []stepShape{},
+	}
+	for _, rel := range f.Related {
+		shape.Related = append(shape.Related, troubleShape{rel.Message, shapeRange(rel.Range)})
+	}
+	for _, s := range f.Flow {
+		step := stepShape{Message: s.Message, By: "code", rangeShape: shapeRange(s.Range)}
+		if s.Event {
+			step.By = "kernel"
+		}
+		step.Source = ""
+		shape.Flow = append(shape.Flow, step)
+	}
+	return shape
 }
 
 func shapeRange(r analyzer.Range) rangeShape {

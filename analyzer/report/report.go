@@ -2,8 +2,11 @@
 // forms of the catalogue and of the model beside them.
 //
 //	text.go     for people: the finding, its source line, its related places
+//	flow.go     the execution that shows a finding, as text
 //	json.go     for scripts: the "klplint/1" shape
 //	sarif.go    for code scanning: SARIF 2.1.0
+//	verify.go   a verdict on each life cycle
+//	trace.go    what the kernel log shows of some events
 //	inspect.go  what klplint understood of a module
 //	rules.go    the catalogue as a table
 //	explain.go  one rule, for someone who has just met it

@@ -50,6 +50,37 @@ func TestSARIFIsValid(t *testing.T) {
 	}
 }
 
+// A long execution is shown by its ends, in SARIF as long as consumers keep.
+func TestLongFlow(t *testing.T) {
+	res := fixture()
+	f := &res.Findings[1]
+	f.Flow = flowFixture(maxTextSteps)
+	if text := string(write(t, "text", res, Options{})); strings.Contains(text, "left out") || !strings.Contains(text, "    20. lp/demo.c:59: demo: ") {
+		t.Errorf("a flow that fits:\n%s", text)
+	}
+	f.Flow = flowFixture(5000)
+	text := string(write(t, "text", res, Options{}))
+	want := "       7. lp/demo.c:46: kzalloc() fails in \"f[6]\"\n     ...  4981 steps left out: --format json shows all\n    4989. lp/demo.c:5028: "
+	if !strings.Contains(text, want) || strings.Count(text, "\n") > 45 {
+		t.Errorf("a long flow:\n%s", text)
+	}
+	log, err := sarif.FromBytes(write(t, "sarif", res, Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := log.Validate(); err != nil {
+		t.Error(err)
+	}
+	list := log.Runs[0].Results[1].CodeFlows[0].ThreadFlows[0].Locations
+	if len(list) != maxFlow || *list[maxFlow/2].Location.Message.Text != "... 4001 steps left out" {
+		t.Errorf("%d locations, amid them %q", len(list), *list[maxFlow/2].Location.Message.Text)
+	}
+	var shape resultShape
+	if err := json.Unmarshal(write(t, "json", res, Options{}), &shape); err != nil || len(shape.Findings[1].Flow) != 5000 {
+		t.Errorf("json: %v, %d steps", err, len(shape.Findings[1].Flow))
+	}
+}
+
 func TestEmptyJSONHasNoNull(t *testing.T) {
 	if text := write(t, "json", &analyzer.Result{}, Options{}); bytes.Contains(text, []byte("null")) {
 		t.Errorf("null in %s", text)
@@ -86,6 +117,7 @@ func hostile() *analyzer.Result {
 	res.Findings = []analyzer.Finding{{
 		Rule: res.Rules[0], Level: analyzer.Error, Range: r, Message: evil,
 		Related: []analyzer.Related{{Range: r, Message: evil}},
+		Flow:    []analyzer.FlowStep{{Related: analyzer.Related{Range: r, Message: evil}}, {Related: analyzer.Related{Message: evil}, Event: true}},
 	}}
 	res.Troubles = []analyzer.Trouble{{Range: r, Message: evil}}
 	return res

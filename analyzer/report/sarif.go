@@ -167,7 +167,46 @@ func result(res *analyzer.Result, f *analyzer.Finding, opts Options) *sarif.Resu
 	if links != nil {
 		text += " (see " + strings.Join(links, ", ") + ")"
 	}
+	if len(f.Flow) > 0 {
+		r.AddCodeFlow(codeFlow(f, opts))
+	}
 	return r.WithMessage(sarif.NewTextMessage(text))
+}
+
+// maxFlow is how many locations of a flow code scanning keeps.
+const maxFlow = 1000
+
+// codeFlow is the execution that shows a finding. A step without a place is
+// shown where the one before it is.
+func codeFlow(f *analyzer.Finding, opts Options) *sarif.CodeFlow {
+	thread := sarif.NewThreadFlow()
+	last := f.Range
+	add := func(s analyzer.FlowStep) {
+		if s.Path != "" {
+			last = s.Range
+		}
+		importance := "essential"
+		if s.Event {
+			importance = "important"
+		}
+		thread.AddLocation(sarif.NewThreadFlowLocation().
+			WithLocation(sarif.NewLocation().
+				WithPhysicalLocation(physical(last)).
+				WithMessage(sarif.NewTextMessage(message(s.Message, opts)))).
+			WithImportance(importance).
+			WithNestingLevel(0))
+	}
+	begin, end, left := elided(f.Flow, maxFlow, maxFlow/2)
+	for _, s := range begin {
+		add(s)
+	}
+	if left > 0 {
+		add(analyzer.FlowStep{Related: analyzer.Related{Message: fmt.Sprintf("... %s left out", count(left, "step"))}, Event: true})
+	}
+	for _, s := range end {
+		add(s)
+	}
+	return sarif.NewCodeFlow().AddThreadFlow(thread)
 }
 
 var messageEscapes = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`)

@@ -18,21 +18,29 @@ func writeText(w io.Writer, res *analyzer.Result, opts Options) error {
 	out := bufio.NewWriter(w)
 	paint := painter{opts.Color}
 	for i := range res.Findings {
-		f := &res.Findings[i]
-		fmt.Fprintf(out, "%s %s %s %s\n",
-			paint.place(opts.place(f.Range)+":"), paint.level(f.Level), opts.Clean(f.Message),
-			paint.rule("["+f.Rule.ID+" "+f.Rule.Name()+"]"))
-		out.WriteString(opts.snippet(f.Range, paint))
-		for _, rel := range f.Related {
-			fmt.Fprintf(out, "    %s %s %s\n",
-				paint.place(opts.place(rel.Range)+":"), paint.level(analyzer.Note), opts.Clean(rel.Message))
-			out.WriteString(opts.snippet(rel.Range, paint))
-		}
+		out.WriteString(opts.finding(&res.Findings[i], paint))
 	}
 	if !opts.Quiet {
 		fmt.Fprintln(out, summary(res))
 	}
 	return out.Flush()
+}
+
+// finding is a finding with its source line, its related places and the
+// execution that shows it.
+func (o Options) finding(f *analyzer.Finding, paint painter) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s %s\n",
+		paint.place(o.place(f.Range)+":"), paint.level(f.Level), o.Clean(f.Message),
+		paint.rule("["+f.Rule.ID+" "+f.Rule.Name()+"]"))
+	b.WriteString(o.snippet(f.Range, paint))
+	for _, rel := range f.Related {
+		fmt.Fprintf(&b, "    %s %s %s\n",
+			paint.place(o.place(rel.Range)+":"), paint.level(analyzer.Note), o.Clean(rel.Message))
+		b.WriteString(o.snippet(rel.Range, paint))
+	}
+	b.WriteString(o.flow(f.Flow, paint))
+	return b.String()
 }
 
 // place writes a range's start as path:line:col, as far as it is known.

@@ -5,6 +5,8 @@
 // exit status. A file per command:
 //
 //	check.go     sources -> findings -> report -> exit status
+//	verify.go    sources -> life cycles -> a verdict on each -> exit status
+//	trace.go     sources, events -> what the kernel log shows
 //	inspect.go   sources -> what was understood of them
 //	rules.go     the catalogue
 //	explain.go   one rule

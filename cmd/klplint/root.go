@@ -37,6 +37,8 @@ Exit status: 0 nothing found at or above --fail-on, 1 something found,
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		a.checkCommand(),
+		a.verifyCommand(),
+		a.traceCommand(),
 		a.inspectCommand(),
 		a.rulesCommand(),
 		a.explainCommand(),

@@ -585,14 +585,16 @@ func (m *Machine) RunInit(w *World, mod *Instance) (list []*World) {
 	return m.merge(list)
 }
 
-// Set gives a variable of a module a value, as a module parameter does.
-func (m *Machine) Set(w *World, mod *Instance, name string, value int64) {
+// Set gives a variable of a module a value, as a module parameter does; false
+// means that it has no such variable.
+func (m *Machine) Set(w *World, mod *Instance, name string, value int64) bool {
 	for _, u := range mod.Model.Units() {
 		if u.Defines(name) {
 			m.write(w, place(m.variable(mod, u, name).ID, ""), Number(value))
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // Forget makes a module's storage what it is when the module is loaded anew.

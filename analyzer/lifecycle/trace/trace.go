@@ -4,202 +4,202 @@
 // timestamps.
 //
 // Nothing fails here but what the events say, and values that are not known
-// are printed as <?>.
+// are printed as <?>. Where the code asks for something that is not known, all
+// ways are followed as long as they print the same.
 package trace
 
 import (
+	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"klplint/analyzer/lifecycle/exec"
 	"klplint/analyzer/unit"
 )
 
-// Event is one thing that happens.
-type Event struct {
-	Verb   string // load, disable, unload, module-coming, module-going, set
-	Module string
-	Params []Param // of load and set
-	Revert bool    // load: the transition is reverted
-	Fails  bool    // load: the first pre_patch fails
-}
-
-// Param sets a module parameter: the variable of that name.
-type Param struct {
-	Name  string
-	Value int64
-}
-
-// Verbs are the verbs of events with what they mean.
-var Verbs = []struct{ Form, Means string }{
-	{"load M [NAME=VALUE ...]", "insmod: module init, the transition, to its end"},
-	{"load M (revert)", "the transition is reverted before it completes"},
-	{"load M fails in pre_patch", "the first pre_patch returns an error"},
-	{"set M NAME=VALUE", "a module parameter is changed"},
-	{"disable M", "echo 0 > /sys/kernel/livepatch/M/enabled"},
-	{"unload M", "rmmod"},
-	{"module-coming T", "a target module is loaded"},
-	{"module-going T", "a target module is removed"},
-}
-
-// Parse reads events, separated by semicolons or line ends.
-func Parse(text string) (list []Event, err error) {
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }) {
-		w := strings.Fields(part)
-		if len(w) == 0 {
-			continue
-		}
-		e, err := parseEvent(w)
-		if err != nil {
-			return nil, fmt.Errorf("event %q: %w", strings.TrimSpace(part), err)
-		}
-		list = append(list, e)
-	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("no events: name some, such as 'load M; disable M; unload M'")
-	}
-	return list, nil
-}
-
-func parseEvent(w []string) (e Event, err error) {
-	e.Verb = w[0]
-	if !slices.ContainsFunc(Verbs, func(v struct{ Form, Means string }) bool { return strings.HasPrefix(v.Form, e.Verb+" ") }) {
-		return e, fmt.Errorf("unknown verb %q: use load, disable, unload, set, module-coming or module-going", e.Verb)
-	}
-	if len(w) < 2 {
-		return e, fmt.Errorf("it names no module")
-	}
-	e.Module = w[1]
-	rest := w[2:]
-	switch {
-	case e.Verb == "load" && slices.Equal(rest, []string{"(revert)"}):
-		e.Revert, rest = true, nil
-	case e.Verb == "load" && slices.Equal(rest, []string{"fails", "in", "pre_patch"}):
-		e.Fails, rest = true, nil
-	}
-	for _, p := range rest {
-		name, value, ok := strings.Cut(p, "=")
-		if !ok || e.Verb != "load" && e.Verb != "set" {
-			return e, fmt.Errorf("%q is not understood", p)
-		}
-		n, err := parameter(value)
-		if err != nil {
-			return e, fmt.Errorf("parameter %q: %w", p, err)
-		}
-		e.Params = append(e.Params, Param{name, n})
-	}
-	return e, nil
-}
-
-func parameter(s string) (int64, error) {
-	switch s {
-	case "Y", "y":
-		return 1, nil
-	case "N", "n":
-		return 0, nil
-	}
-	return strconv.ParseInt(s, 0, 64)
-}
-
 // budget is how many instructions a trace may take.
 const budget = 2_000_000
 
-// Run executes the events on the modules and returns the log's lines.
+// maxWays is how many ways are followed at once.
+const maxWays = 64
+
+// Step is an event and the lines that it added to the log.
+type Step struct {
+	Event Event
+	Lines []string
+}
+
+// Run executes the events on the modules and returns the log's lines. With an
+// error they are those up to it.
 func Run(units []*unit.Unit, events []Event) (lines []string, err error) {
-	m := exec.NewMachine(budget)
-	m.Concrete = true
-	mods := map[string]*exec.Instance{}
+	steps, err := Execute(units, events)
+	for _, s := range steps {
+		lines = append(lines, s.Lines...)
+	}
+	return lines, err
+}
+
+// Execute executes the events on the modules, whose names differ and which
+// share a FileSet. With an error, the steps are those before the event that it
+// is about.
+func Execute(units []*unit.Unit, events []Event) ([]Step, error) {
+	r := newRunner(units)
+	var counts []int // of the log's lines, after each event
+	var failed error
+	for _, e := range events {
+		if err := r.event(e); err != nil {
+			failed = fmt.Errorf("%s: %w", e, err)
+			break
+		}
+		counts = append(counts, len(r.lines()))
+	}
+	// A message may be continued by a later event: the lines are those in the
+	// end.
+	lines := r.lines()
+	var steps []Step
+	begin := 0
+	for i, end := range counts {
+		steps = append(steps, Step{events[i], lines[begin:end]})
+		begin = end
+	}
+	return steps, failed
+}
+
+// runner is a trace under way.
+type runner struct {
+	m     *exec.Machine
+	mods  map[string]*exec.Instance
+	units map[*exec.Instance]*unit.Unit
+	ways  []*exec.World // those that have printed the same
+}
+
+func newRunner(units []*unit.Unit) *runner {
+	r := &runner{m: exec.NewMachine(budget), mods: map[string]*exec.Instance{}, units: map[*exec.Instance]*unit.Unit{}}
+	r.m.Concrete = true
+	w := exec.NewWorld()
 	for _, u := range units {
 		i := &exec.Instance{Name: u.Model.Name, Model: u.Model}
 		if len(u.Model.Patches) > 0 {
 			i.Patch = u.Model.Patches[0]
 		}
-		mods[i.Name] = i
+		r.mods[i.Name], r.units[i] = i, u
+		w.Gone[i] = true
 	}
-	w := exec.NewWorld()
-	for _, e := range events {
-		mod := mods[e.Module]
-		if mod == nil && e.Verb != "module-coming" && e.Verb != "module-going" {
-			return w.Log.Lines(), fmt.Errorf("%s %s: there is no such module", e.Verb, e.Module)
-		}
-		next, err := step(m, w, e, mod)
-		if err != nil {
-			return w.Log.Lines(), fmt.Errorf("%s %s: %w", e.Verb, e.Module, err)
-		}
-		w = next
-	}
-	return w.Log.Lines(), nil
+	r.ways = []*exec.World{w}
+	return r
 }
 
-func step(m *exec.Machine, w *exec.World, e Event, mod *exec.Instance) (*exec.World, error) {
-	if mod != nil && (e.Verb == "load" || e.Verb == "set") {
-		if e.Verb == "load" {
-			w = m.Forget(w, mod)
+func (r *runner) lines() []string { return r.ways[0].Log.Lines() }
+
+// event takes all ways through an event.
+func (r *runner) event(e Event) error {
+	mod := r.mods[e.Module]
+	if mod == nil && e.Verb != "module-coming" && e.Verb != "module-going" {
+		return errors.New("there is no such module")
+	}
+	problems := len(r.m.Problems)
+	var next []*exec.World
+	for _, w := range r.ways {
+		list, err := r.step(w, e, mod)
+		if err != nil {
+			return err
 		}
-		for _, p := range e.Params {
-			m.Set(w, mod, p.Name, p.Value)
+		next = append(next, list...)
+	}
+	next = r.m.Merge(next)
+	if len(next) == 0 {
+		return r.broken(mod, problems)
+	}
+	if len(next) > maxWays {
+		return fmt.Errorf("what it does is not certain: there are more than %d ways", maxWays)
+	}
+	for _, w := range next[1:] {
+		if !slices.Equal(w.Log.Lines(), next[0].Log.Lines()) {
+			return r.uncertain(mod, next[0], w)
 		}
 	}
+	r.ways = next
+	return nil
+}
+
+func (r *runner) step(w *exec.World, e Event, mod *exec.Instance) ([]*exec.World, error) {
 	target := mod == nil || mod.Patch == nil
-	switch e.Verb {
-	case "set":
-		return w, nil
-	case "load":
-		if target {
-			return coming(m, w, e.Module, mod)
-		}
-		how := exec.Normal
-		how.Revert, how.FailPrePatch = e.Revert, e.Fails
-		list := m.Load(w, mod, how)
-		if len(list) != 1 {
-			return nil, fmt.Errorf("what it does is not certain: %d ways", len(list))
-		}
-		return list[0].World, nil
-	case "disable":
-		if !slices.Contains(w.Listed, mod) {
-			return nil, fmt.Errorf("it is not enabled")
-		}
-		return one(m.Disable(w, mod, false))
-	case "unload":
-		if target {
-			return going(m, w, e.Module, mod)
-		}
-		return one(m.Unload(w, mod))
-	case "module-coming":
-		return coming(m, w, e.Module, mod)
+	there := mod != nil && !w.Gone[mod]
+	if mod == nil {
+		_, there = w.Loaded[e.Module]
 	}
-	return going(m, w, e.Module, mod)
+	coming := e.Verb == "load" || e.Verb == "module-coming"
+	switch {
+	case coming && there:
+		return nil, errors.New("it is loaded already: unload it first")
+	case !coming && !there:
+		return nil, errors.New("it is not loaded")
+	case !target && (e.Verb == "module-coming" || e.Verb == "module-going"):
+		return nil, errors.New("it is a livepatch: use load and unload")
+	case e.Verb == "disable" && !slices.Contains(w.Listed, mod):
+		return nil, errors.New("it is not enabled")
+	case e.Verb == "unload" && slices.Contains(w.Listed, mod):
+		return nil, errors.New("it is in use: disable it first, or replace it")
+	}
+	if mod != nil && coming {
+		w = r.m.Forget(w, mod)
+	}
+	if len(e.Params) > 0 {
+		w = w.Clone()
+	}
+	for _, p := range e.Params {
+		if !r.m.Set(w, mod, p.Name, p.Value) {
+			return nil, fmt.Errorf("it has no parameter %q", p.Name)
+		}
+	}
+	switch {
+	case e.Verb == "set":
+		return []*exec.World{w}, nil
+	case e.Verb == "disable":
+		return r.m.Disable(w, mod, false), nil
+	case coming && target:
+		return r.coming(w, e.Module, mod), nil
+	case target:
+		return r.going(w, e.Module, mod), nil
+	case e.Verb == "unload":
+		return r.m.Unload(w, mod), nil
+	}
+	how := exec.Normal
+	how.Revert, how.FailPrePatch = e.Revert, e.Fails
+	var list []*exec.World
+	for _, l := range r.m.Load(w, mod, how) {
+		list = append(list, l.World)
+	}
+	return list, nil
 }
 
 // coming loads a target: the livepatch core first, then its own init.
-func coming(m *exec.Machine, w *exec.World, name string, mod *exec.Instance) (*exec.World, error) {
-	loaded, refused := m.Coming(w, name)
-	if len(loaded) == 0 && len(refused) == 1 {
-		return refused[0], nil
+func (r *runner) coming(w *exec.World, name string, mod *exec.Instance) (list []*exec.World) {
+	loaded, refused := r.m.Coming(w, name)
+	for _, w := range refused {
+		if mod != nil {
+			w.Gone[mod] = true
+		}
+		list = append(list, w)
 	}
-	w, err := one(loaded)
-	if err != nil || mod == nil {
-		return w, err
+	for _, w := range loaded {
+		if mod == nil {
+			list = append(list, w)
+			continue
+		}
+		list = append(list, r.m.RunInit(w, mod)...)
 	}
-	return one(m.RunInit(w, mod))
+	return list
 }
 
 // going removes a target: its own exit first, then the livepatch core.
-func going(m *exec.Machine, w *exec.World, name string, mod *exec.Instance) (*exec.World, error) {
+func (r *runner) going(w *exec.World, name string, mod *exec.Instance) (list []*exec.World) {
+	ways := []*exec.World{w}
 	if mod != nil {
-		var err error
-		if w, err = one(m.Unload(w, mod)); err != nil {
-			return nil, err
-		}
+		ways = r.m.Unload(w, mod)
 	}
-	return one(m.Going(w, name))
-}
-
-func one(list []*exec.World) (*exec.World, error) {
-	if len(list) != 1 {
-		return nil, fmt.Errorf("what it does is not certain: %d ways", len(list))
+	for _, w := range ways {
+		list = append(list, r.m.Going(w, name)...)
 	}
-	return list[0], nil
+	return list
 }

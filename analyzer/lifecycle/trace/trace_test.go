@@ -27,9 +27,10 @@ func corpusUnits(t *testing.T) (units []*unit.Unit) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fset := token.NewFileSet()
 	for _, f := range files {
 		base := filepath.Base(f)
-		units = append(units, unit.Load(token.NewFileSet(), tree, source.Module{Name: strings.TrimSuffix(base, ".c"), Dir: ".", Files: []string{base}}))
+		units = append(units, unit.Load(fset, tree, source.Module{Name: strings.TrimSuffix(base, ".c"), Dir: ".", Files: []string{base}}))
 	}
 	return units
 }
