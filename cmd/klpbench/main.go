@@ -3,7 +3,9 @@
 //
 // This package is commands only, a file per command:
 //
-//	corpus.go   the kernel's own livepatch modules, fetched once
+//	corpus.go     the kernel's own livepatch modules, fetched once
+//	generate.go   livepatch modules to measure by
+//	peers.go      klplint beside Coccinelle, cppcheck, sparse and gcc
 //
 // What they know lives in packages beside it, so that tests can use it too.
 package main
@@ -36,7 +38,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:           "klpbench",
 		Short:         "Measure klplint against the real thing",
-		Example:       "  klpbench corpus",
+		Example:       "  klpbench corpus\n  klpbench peers --quick",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -44,7 +46,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetArgs(append([]string{}, args...)) // never nil: cobra would read os.Args
-	root.AddCommand(corpusCommand())
+	root.AddCommand(corpusCommand(), generateCommand(), peersCommand())
 	if err := root.ExecuteContext(ctx); err != nil {
 		fmt.Fprintf(stderr, "klpbench: %v\n", err)
 		return statusFailed

@@ -103,11 +103,12 @@ func module(o Options, number int, name string) string {
 	head.head()
 	data.data()
 	foot.livepatch(nil)
-	for {
+	for misses := 0; misses < 8; { // a shorter function may still fit
 		f := body.function()
 		used := head.lines() + data.lines() + body.lines() + foot.lines()
 		if used+strings.Count(f.text, "\n")+2 > o.Lines {
-			break
+			misses++
+			continue
 		}
 		body.raw("\n" + f.text)
 		body.funcs = append(body.funcs, f)
@@ -120,8 +121,11 @@ func module(o Options, number int, name string) string {
 	}
 	// What is left is filled with what drivers have plenty of.
 	free := o.Lines - head.lines() - data.lines() - body.lines() - foot.lines()
-	for i := range free {
+	for i := range free - 1 {
 		head.line("#define %s_REG_%d\t0x%04x", strings.ToUpper(name), i, 4*i)
+	}
+	if free > 0 {
+		head.line("")
 	}
 	return head.String() + data.String() + body.String() + foot.String()
 }

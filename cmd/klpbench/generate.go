@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"klplint/cmd/klpbench/generate"
+)
+
+func generateCommand() *cobra.Command {
+	o := generate.Options{Modules: 1, Lines: 500, Style: generate.Plain, Seed: 1}
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "generate",
+		Short: "Write livepatch modules to measure by",
+		Long: fmt.Sprintf(`Generate writes livepatch modules: correct ones, each in a directory with a
+Kbuild file, the same ones for the same seed. They have %d to %d lines,
+and there are %d to %d of them.
+
+In the plain style they compile with the kernel's headers. In the vendor style
+they are like excerpts of kernel code in vendors' trees: their types, iterators,
+attributes and declaration macros come from headers that nobody has.`,
+			generate.MinLines, generate.MaxLines, generate.MinModules, generate.MaxModules),
+		Example: `  klpbench generate --modules 65 --style vendor --out /tmp/vendor
+  klpbench generate --lines 5000 --seed 2 --out /tmp/one`,
+		Args: cobra.NoArgs,
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().IntVar(&o.Modules, "modules", o.Modules, "how many")
+	cmd.Flags().IntVar(&o.Lines, "lines", o.Lines, "lines of each")
+	cmd.Flags().StringVar(&o.Style, "style", o.Style, strings.Join(generate.Styles(), " or "))
+	cmd.Flags().Uint64Var(&o.Seed, "seed", o.Seed, "another seed, other modules")
+	cmd.Flags().StringVar(&dir, "out", "", "`directory` to write to; what is in it stays, but for files of the same names")
+	_ = cmd.MarkFlagRequired("out")
+	_ = cmd.MarkFlagDirname("out")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		return generate.Write(dir, o)
+	}
+	return cmd
+}
