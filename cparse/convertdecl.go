@@ -50,6 +50,10 @@ func (p *parsed) declaration(n *cc.Declaration, local bool) (out []ast.Decl) {
 		}
 		switch {
 		case sp.typedef:
+			if a := p.alignment(p.layoutAttrs(p.index(d.Declarator.NameTok()))); a != nil {
+				c := *typ
+				c.Align, typ = a, &c
+			}
 			out = append(out, &ast.Typedef{Span: span, Name: name, Type: typ})
 		case typ.Kind == ast.KindFunc:
 			out = append(out, &ast.Func{Span: span, Name: name, NameAt: at, Type: typ, Storage: sp.storage, Attrs: p.attrsOf(d.Declarator)})
@@ -236,9 +240,13 @@ func (p *parsed) structType(n *cc.StructOrUnionSpecifier) *ast.Type {
 	}
 	t.Defined = true
 	t.Span = cover(t.Span, p.at(n.Token3))
-	if i := p.index(n.Token3); i >= 0 {
-		for _, a := range p.s.attrs[p.s.out[i].src] {
-			t.Packed = t.Packed || a.Name == "__packed" || strings.Contains(a.Args, "packed")
+	for _, tok := range []cc.Token{n.StructOrUnion.Token, n.Token, n.Token3} { // struct, its tag, its brace
+		if i := p.index(tok); i >= 0 {
+			attrs := p.s.attrs[p.s.out[i].src]
+			t.Packed = t.Packed || packed(attrs)
+			if a := p.alignment(attrs); a != nil {
+				t.Align = a
+			}
 		}
 	}
 	for l := n.StructDeclarationList; l != nil; l = l.StructDeclarationList {
@@ -265,7 +273,10 @@ func (p *parsed) member(t *ast.Type, n *cc.StructDeclaration) {
 		if p.text(d.Declarator.NameTok()) == markNone {
 			name = ""
 		}
-		t.Fields = append(t.Fields, &ast.Field{Span: cover(base.Span, at), Name: name, Type: typ, Bits: p.expr(d.ConstantExpression)})
+		f := &ast.Field{Span: cover(base.Span, at), Name: name, Type: typ, Bits: p.expr(d.ConstantExpression)}
+		attrs := p.layoutAttrs(p.index(d.Declarator.NameTok()))
+		f.Packed, f.Align = packed(attrs), p.alignment(attrs)
+		t.Fields = append(t.Fields, f)
 	}
 }
 

@@ -9,8 +9,25 @@ func (u *Unit) Layout(t *ast.Type) (size, align int64, ok bool) {
 }
 
 func (u *Unit) layout(t *ast.Type, depth int) (size, align int64, ok bool) {
-	t = u.Resolve(t)
 	if t == nil || depth > maxNesting {
+		return 0, 0, false
+	}
+	// A typedef may align its type otherwise, also less than the type itself.
+	for n := 0; n < maxTypedefs; n++ {
+		if t.Align != nil && !t.Defined {
+			c := *t
+			c.Align = nil
+			size, _, ok = u.layout(&c, depth+1)
+			a, known := u.Eval(t.Align)
+			return size, int64(a), ok && known && validAlign(a)
+		}
+		d := u.Typedef(t.Name)
+		if t.Kind != ast.KindNamed || d == nil {
+			break
+		}
+		t = d
+	}
+	if t = u.Resolve(t); t == nil {
 		return 0, 0, false
 	}
 	switch t.Kind {
@@ -73,13 +90,27 @@ func (l *structLayout) run(depth int, visit func(*ast.Field, int64)) (size, alig
 	if !l.t.Defined {
 		return 0, 0, false
 	}
+	if l.t.Align != nil {
+		a, ok := l.u.Eval(l.t.Align)
+		if !ok || !validAlign(a) {
+			return 0, 0, false
+		}
+		l.align = int64(a)
+	}
 	for _, f := range l.t.Fields {
 		fsize, falign, ok := l.u.layout(f.Type, depth+1)
 		if !ok {
 			return 0, 0, false
 		}
-		if l.t.Packed {
+		if l.t.Packed || f.Packed {
 			falign = 1
+		}
+		if f.Align != nil {
+			a, ok := l.u.Eval(f.Align)
+			if !ok || !validAlign(a) {
+				return 0, 0, false
+			}
+			falign = max(falign, int64(a))
 		}
 		if f.Bits != nil {
 			n, ok := l.u.Eval(f.Bits)
@@ -125,6 +156,12 @@ func (l *structLayout) union() {
 		l.off = 0
 	}
 }
+
+// maxTypedefs is how many typedefs are followed from one to the next.
+const maxTypedefs = 50
+
+// validAlign tells whether a is an alignment, and not of a hostile size.
+func validAlign(a uint64) bool { return a > 0 && a <= 1<<28 && a&(a-1) == 0 }
 
 func roundUp(n, to int64) int64 {
 	if to <= 0 {

@@ -36,6 +36,7 @@ type Type struct {
 	// Defined: this very node holds the fields or enumerators.
 	Defined  bool
 	Packed   bool
+	Align    Expr // of an aligned attribute, or nil
 	Fields   []*Field
 	Enums    []*Enumerator
 	Params   []*Var
@@ -48,6 +49,9 @@ type Field struct {
 	Name string
 	Type *Type
 	Bits Expr // width of a bit field, or nil
+	// Packed and Align are attributes of the member itself.
+	Packed bool
+	Align  Expr
 }
 
 // Enumerator is a constant of an enum. Value is nil when it follows from the
