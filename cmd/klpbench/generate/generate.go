@@ -52,44 +52,41 @@ type File struct {
 	Text string
 }
 
-// Files generates a tree: a directory with a Kbuild file for each module.
-func Files(o Options) ([]File, error) {
+// Files generates a tree, a file at a time: a directory with a Kbuild file for
+// each module.
+func Files(o Options, yield func(File) error) error {
 	switch {
 	case o.Modules < MinModules || o.Modules > MaxModules:
-		return nil, fmt.Errorf("%d modules: from %d to %d can be generated", o.Modules, MinModules, MaxModules)
+		return fmt.Errorf("%d modules: from %d to %d can be generated", o.Modules, MinModules, MaxModules)
 	case o.Lines < MinLines || o.Lines > MaxLines:
-		return nil, fmt.Errorf("%d lines: modules have from %d to %d", o.Lines, MinLines, MaxLines)
+		return fmt.Errorf("%d lines: modules have from %d to %d", o.Lines, MinLines, MaxLines)
 	case !slices.Contains(Styles(), o.Style):
-		return nil, fmt.Errorf("style %q: known are %s", o.Style, strings.Join(Styles(), ", "))
+		return fmt.Errorf("style %q: known are %s", o.Style, strings.Join(Styles(), ", "))
 	}
-	var files []File
 	for i := range o.Modules {
 		name := fmt.Sprintf("lp_%04d", i)
-		files = append(files,
-			File{name + "/Kbuild", "obj-m := " + name + ".o\n"},
-			File{name + "/" + name + ".c", module(o, i, name)},
-		)
+		for _, f := range []File{
+			{name + "/Kbuild", "obj-m := " + name + ".o\n"},
+			{name + "/" + name + ".c", module(o, i, name)},
+		} {
+			if err := yield(f); err != nil {
+				return err
+			}
+		}
 	}
-	return files, nil
+	return nil
 }
 
 // Write generates a tree into a directory, which is made where it is missing.
 // What else is in it stays.
 func Write(dir string, o Options) error {
-	files, err := Files(o)
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
+	return Files(o, func(f File) error {
 		p := filepath.Join(dir, filepath.FromSlash(f.Path))
 		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(p, []byte(f.Text), 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+		return os.WriteFile(p, []byte(f.Text), 0o644)
+	})
 }
 
 // module writes one module. Its text depends on its number and the seed only,

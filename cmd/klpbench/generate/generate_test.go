@@ -11,15 +11,25 @@ import (
 	"klplint/rules"
 )
 
+// files gathers a tree.
+func files(t *testing.T, o Options) (list []File) {
+	t.Helper()
+	err := Files(o, func(f File) error {
+		list = append(list, f)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
 // TestLines holds that modules are as long as is asked for.
 func TestLines(t *testing.T) {
 	for _, style := range Styles() {
 		for _, lines := range []int{MinLines, 101, 137, 500, MaxLines} {
-			files, err := Files(Options{Modules: 1, Lines: lines, Style: style, Seed: 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := strings.Count(files[1].Text, "\n"); n != lines {
+			list := files(t, Options{Modules: 1, Lines: lines, Style: style, Seed: 1})
+			if n := strings.Count(list[1].Text, "\n"); n != lines {
 				t.Errorf("%s: %d lines, want %d", style, n, lines)
 			}
 		}
@@ -30,17 +40,16 @@ func TestLines(t *testing.T) {
 // with the smaller one: measurements of growth compare like with like.
 func TestSame(t *testing.T) {
 	o := Options{Modules: 3, Lines: 300, Style: Vendor, Seed: 7}
-	a, _ := Files(o)
-	b, _ := Files(o)
-	if !slices.Equal(a, b) {
+	a := files(t, o)
+	if !slices.Equal(a, files(t, o)) {
 		t.Error("two runs differ")
 	}
 	o.Modules = 5
-	if more, _ := Files(o); !slices.Equal(more[:len(a)], a) {
+	if more := files(t, o); !slices.Equal(more[:len(a)], a) {
 		t.Error("the larger tree begins otherwise")
 	}
 	o.Seed = 8
-	if c, _ := Files(o); slices.Equal(c[:len(a)], a) {
+	if other := files(t, o); slices.Equal(other[:len(a)], a) {
 		t.Error("another seed gives the same")
 	}
 }
@@ -54,7 +63,7 @@ func TestRefuses(t *testing.T) {
 		{Modules: 1, Lines: 5001, Style: Plain},
 		{Modules: 1, Lines: 500, Style: "odd"},
 	} {
-		if _, err := Files(o); err == nil {
+		if err := Files(o, func(File) error { return nil }); err == nil {
 			t.Errorf("%+v was not refused", o)
 		}
 	}

@@ -91,7 +91,7 @@ func (t *tool) run(ctx context.Context, c *corpus) (s sample, err error) {
 		}
 		s.cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 		// Until it starts the program, a child counts as large as this
-		// process: a peak below some 12 MB cannot be seen.
+		// process was at most: a peak below some 12 MB cannot be seen.
 		if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 			s.peak = max(s.peak, u.Maxrss<<10)
 		}
