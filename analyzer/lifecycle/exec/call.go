@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/lifecycle/ir"
@@ -62,19 +63,84 @@ func (m *Machine) recursion(s *state, f *ast.Func) (n int) {
 func (m *Machine) unknownCall(s *state, in *ir.Instr, name string) []*state {
 	fr := s.top()
 	seen := map[int]bool{}
+	v := m.result(s, in, name)
 	for _, a := range in.Args {
 		m.lose(s.w, fr.regs[a], seen)
 	}
-	fr.regs[in.Dst] = m.result(s, in, name)
+	fr.regs[in.Dst] = v
 	return nil
 }
 
-// result is the unknown result of a call.
+// result is the unknown result of a call. The n-th call of a function with the
+// same arguments says the same in every callback, so that what is done on one
+// answer is undone on the same answer; and one that only answers a question
+// says the same until it is asked again in a loop.
 func (m *Machine) result(s *state, in *ir.Instr, name string) Value {
-	k := fmt.Sprintf("result:%s:%d", name, in.At.From)
-	s.w.alloc[k]++
-	return m.Unknown(fmt.Sprintf("%s:%d", k, s.w.alloc[k]), name+"()")
+	fr := s.top()
+	key := "result:" + name + m.keys(fr, in.Args)
+	n := 0
+	if m.asks(fr, name) {
+		at := asked - fr.pc
+		fr.loops[at]++
+		n = fr.loops[at]
+	} else {
+		first := s.frames[0]
+		if first.named == nil {
+			first.named = map[string]int{}
+		}
+		first.named[key]++
+		n = first.named[key]
+	}
+	return m.Unknown(fmt.Sprintf("%s:%d", key, n), name+"()")
 }
+
+// asked sets the counters of questions apart from those of loops.
+const asked = -1 << 20
+
+// asks tells whether a function only answers a question.
+func (m *Machine) asks(fr *frame, name string) bool {
+	if knownFunctions().class[name] == "pure" {
+		return true
+	}
+	f := fr.src.Unit.Func(name)
+	return f != nil && f.Type != nil && f.Type.Elem != nil && (f.Type.Elem.Name == "bool" || f.Type.Elem.Name == "_Bool")
+}
+
+// keys are the keys of some registers.
+func (m *Machine) keys(fr *frame, regs []int) string {
+	var b strings.Builder
+	for _, r := range regs {
+		b.WriteByte(' ')
+		b.WriteString(fr.regs[r].key())
+	}
+	return b.String()
+}
+
+// iterate tells whether an iterator that is not known goes on: over the same
+// things it runs as often in every callback, once or not at all; one over
+// things that are always there, and a guard, run once.
+func (m *Machine) iterate(fr *frame, in *ir.Instr) Value {
+	at := iterated - fr.pc
+	if fr.loops[at]++; fr.loops[at] > 1 {
+		fr.loops[at] = 0
+		return Number(0)
+	}
+	if strings.Contains(in.Name, "guard") || strings.HasPrefix(in.Name, "for_each_") && len(in.Args) == 1 {
+		return Number(1)
+	}
+	key := "iterate:"
+	for _, a := range in.Args {
+		if v := fr.regs[a]; v.Kind != Str {
+			key += " " + v.key()
+		}
+	}
+	return m.Unknown(key, in.Name+"()")
+}
+
+const iterated = -1 << 21
+
+// isCallback tells whether a phase is one of a livepatch's callbacks.
+func isCallback(phase string) bool { return phase != "module init" && phase != "module exit" }
 
 // kernelCall is a call of a function of the kernel.
 type kernelCall struct {
@@ -92,6 +158,12 @@ func (c *kernelCall) run() []*state {
 		return f(c)
 	}
 	known := knownFunctions()
+	for _, n := range known.needs[c.name] {
+		if v := c.arg(n - 1); v.IsNull() || v.Kind == Sym && s.w.facts[v.N]&isError != 0 {
+			m.problem(s, Problem{Kind: NullDeref, At: c.in.At, Cause: m.cause(v)})
+			return []*state{}
+		}
+	}
 	if kind, ok := known.lock[c.name]; ok {
 		return c.lock(kind, known.try[c.name])
 	}
@@ -109,8 +181,23 @@ func (c *kernelCall) run() []*state {
 	case "fails":
 		return c.fallible(func(*state) Value { return Null })
 	case "waits":
-		m.problem(s, Problem{Kind: Deadlock, At: c.in.At, What: c.name})
+		if isCallback(m.phase) {
+			m.problem(s, Problem{Kind: Deadlock, At: c.in.At, What: c.name})
+		}
 		return c.returns(m.result(s, c.in, c.name))
+	case "fills":
+		c.fill()
+		return c.returns(m.result(s, c.in, c.name))
+	case "fillsfails":
+		c.fill()
+		return c.fallible(func(*state) Value { return Null })
+	case "links":
+		for _, a := range c.args {
+			if a.Kind == Ptr && (m.Regions.at(a).Kind == Heap || m.Regions.at(a).Kind == Foreign) {
+				m.lose(s.w, a, map[int]bool{})
+			}
+		}
+		return c.returns(Null)
 	}
 	return m.unknownCall(s, c.in, c.name)
 }
@@ -145,7 +232,9 @@ func (c *kernelCall) fails(v Value, how string) *state {
 // failure is the negative result of a failed call.
 func (c *kernelCall) failure(w *World) Value {
 	v := c.m.Unknown(fmt.Sprintf("failure:%s:%d", c.name, c.in.At.From), "the error of "+c.name+"()")
-	c.m.Symbol(v).Failure = true
+	if s := c.m.Symbol(v); s.Cause == nil {
+		s.Failure, s.Cause = true, &Cause{CauseFailure, c.in.At, c.name + "() fails"}
+	}
 	return v
 }
 
@@ -183,7 +272,13 @@ func (c *kernelCall) roles(roles []lifecycle.Role) []*state {
 			}
 			continue
 		}
+		if r == roles[0] {
+			c.missed(r.Resource, h)
+		}
 		c.release(r.Resource, h)
+	}
+	if answers(c.name) {
+		return c.returns(c.m.result(c.s, c.in, c.name))
 	}
 	return c.returns(Null)
 }
@@ -203,11 +298,16 @@ func (c *kernelCall) acquire(r lifecycle.Role) []*state {
 	var list []*state
 	if c.mayFail() && !known.is(c.name, "sure") {
 		switch {
-		case !byResult:
+		case c.name == "try_module_get" || c.name == "kobject_get_unless_zero":
+			list = append(list, c.fails(Null, ""))
+		case !byResult || known.is(c.name, "errno"):
 			v := c.failure(c.s.w)
 			o := c.fails(v, "")
 			o.w.know(v.N, notZero)
 			o.w.know(v.N, isNegative)
+			if !byResult {
+				o.w.alloc[missedKey(r.Resource, c.arg(r.Handle.Arg-1))] = int(c.in.At.From)
+			}
 			list = append(list, o)
 		case known.is(c.name, "errptr"):
 			v := c.failure(c.s.w)
@@ -230,10 +330,19 @@ func (c *kernelCall) acquire(r lifecycle.Role) []*state {
 		c.hold(s, r.Resource, h)
 		s.top().regs[c.in.Dst] = h
 	default:
-		c.hold(s, r.Resource, c.arg(r.Handle.Arg-1))
+		h := c.arg(r.Handle.Arg - 1)
+		c.hold(s, r.Resource, h)
+		delete(s.w.alloc, missedKey(r.Resource, h))
 		s.top().regs[c.in.Dst] = Null
-		if c.name == "try_module_get" {
+		switch c.name {
+		case "try_module_get", "kobject_get_unless_zero":
 			s.top().regs[c.in.Dst] = Number(1)
+		case "kobject_get", "get_device":
+			s.top().regs[c.in.Dst] = h
+		case "schedule_work", "queue_work", "schedule_delayed_work", "queue_delayed_work", "mod_delayed_work", "mod_timer":
+			s.top().regs[c.in.Dst] = c.m.result(s, c.in, c.name)
+		case "alloc_chrdev_region":
+			c.fill()
 		}
 	}
 	if list == nil {
@@ -273,12 +382,22 @@ func zeroes(name string) bool {
 // free frees memory. kfree(NULL) is fine; false means that the path ends.
 func (c *kernelCall) free(h Value) bool {
 	s, m := c.s, c.m
+	if h.Kind == Sym && s.w.facts[h.N]&isZero == 0 && !m.Symbol(h).Original && !m.Symbol(h).Failure {
+		// It may be any.
+		for id, b := range s.w.heap {
+			b.Lost = true
+			s.w.heap[id] = b
+		}
+	}
 	if h.Kind != Ptr {
 		return true
 	}
 	r := m.Regions.at(h)
 	if r.Kind != Heap {
 		return true
+	}
+	if h.S != "" && h.S != "[0]" {
+		return true // a member: what is freed is not known
 	}
 	b := s.w.heap[r.ID]
 	if b.Lost {
@@ -296,13 +415,57 @@ func (c *kernelCall) free(h Value) bool {
 func resourceKey(what string, h Value) string { return what + " " + h.key() }
 
 func (c *kernelCall) hold(s *state, r *lifecycle.Resource, h Value) {
+	if r.Ours && (h.Kind != Ptr || c.m.Regions.at(h).Kind != ModuleVar && c.m.Regions.at(h).Kind != Heap) {
+		return // armed on behalf of the kernel
+	}
 	k := resourceKey(r.What, h)
 	x := s.w.held[k]
 	if x.N == 0 {
 		x = Resource{What: r.What, Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Call: s.w.Calls}
 	}
-	x.N++
+	if x.N == 0 || counted(c.name) {
+		x.N++
+	}
 	s.w.held[k] = x
+}
+
+// counted tells whether what is acquired twice is to be released twice.
+func counted(name string) bool {
+	switch name {
+	case "try_module_get", "__module_get", "get_device", "dev_hold", "dev_get_by_name", "dev_get_by_index", "kobject_get", "kobject_get_unless_zero",
+		"static_branch_inc", "static_key_slow_inc":
+		return true
+	}
+	return false
+}
+
+// answers tells whether a release says whether there was anything to release.
+func answers(name string) bool {
+	for _, p := range [...]string{"cancel_", "del_timer", "timer_delete", "try_to_del_timer", "hrtimer_", "flush_", "kthread_stop", "timer_shutdown"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func missedKey(r *lifecycle.Resource, h Value) string { return "missed " + resourceKey(r.What, h) }
+
+// missed reports the release of what was never acquired because that failed,
+// where the kernel does not forgive it.
+func (c *kernelCall) missed(r *lifecycle.Resource, h Value) {
+	at := c.s.w.alloc[missedKey(r, h)]
+	if at == 0 || !knownFunctions().is(c.name, "strict") {
+		return
+	}
+	cause := &Cause{Kind: CauseFailure, Text: "the call fails"}
+	for st := c.s.w.Story; st != nil; st = st.Prev {
+		if int(st.At.From) == at && !st.Event {
+			cause.At, cause.Text = st.At, st.Text
+			c.m.problem(c.s, Problem{Kind: NotAcquired, At: c.in.At, What: c.name, Cause: cause})
+			return
+		}
+	}
 }
 
 // release lets a resource go. A handle that is not known may stand for any of
@@ -310,15 +473,15 @@ func (c *kernelCall) hold(s *state, r *lifecycle.Resource, h Value) {
 func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 	w := c.s.w
 	k := resourceKey(r.What, h)
-	if x, ok := w.held[k]; ok {
+	x, ok := w.held[k]
+	if ok {
 		if x.N--; x.N <= 0 {
 			delete(w.held, k)
 		} else {
 			w.held[k] = x
 		}
-		return
 	}
-	if h.Kind == Sym || h.Kind == Str {
+	if !ok && !h.IsNull() && (h.Kind != Ptr || c.m.Regions.at(h).Kind == LocalVar) {
 		for _, k := range w.HeldKeys() {
 			if w.held[k].What == r.What {
 				delete(w.held, k)
@@ -337,33 +500,49 @@ func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 	}
 }
 
-func (c *kernelCall) lock(kind string, try bool) []*state {
-	h := c.arg(0)
-	take := func(s *state) {
-		k := resourceKey("lock "+kind, h)
-		x := s.w.held[k]
-		if x.N == 0 {
-			x = Resource{What: "lock", Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Lock: true}
-		}
-		x.N++
-		s.w.held[k] = x
+// lock takes a lock. try says how: "" for certain, "try" or "fails" else.
+func (c *kernelCall) lock(kind, try string) []*state {
+	if try == "fails" && c.mayFail() {
+		v := c.failure(c.s.w)
+		o := c.fails(v, "")
+		o.w.know(v.N, notZero)
+		o.w.know(v.N, isNegative)
+		c.s.top().regs[c.in.Dst] = Null
+		c.take(c.s, kind)
+		return []*state{c.s, o}
 	}
-	if try && !c.m.Concrete {
+	take := func(s *state) { c.take(s, kind) }
+	if try == "try" && !c.m.Concrete {
+		got, not := int64(1), int64(0)
+		if c.name == "down_trylock" {
+			got, not = 0, 1
+		}
 		o := c.s.clone()
-		o.top().regs[c.in.Dst] = Number(0)
+		o.top().regs[c.in.Dst] = Number(not)
 		take(c.s)
-		c.s.top().regs[c.in.Dst] = Number(1)
+		c.s.top().regs[c.in.Dst] = Number(got)
 		return []*state{c.s, o}
 	}
 	take(c.s)
-	return c.returns(Number(1))
+	return c.returns(Null)
+}
+
+func (c *kernelCall) take(s *state, kind string) {
+	h := c.arg(0)
+	k := resourceKey("lock "+kind, h)
+	x := s.w.held[k]
+	if x.N == 0 {
+		x = Resource{What: "lock", Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Lock: true}
+	}
+	x.N++
+	s.w.held[k] = x
 }
 
 func (c *kernelCall) unlock(kind string) []*state {
 	k := resourceKey("lock "+kind, c.arg(0))
 	x, ok := c.s.w.held[k]
 	if !ok {
-		if c.arg(0).Kind == Ptr {
+		if h := c.arg(0); h.Kind == Ptr && !c.m.touched(c.s.w, h) {
 			c.m.problem(c.s, Problem{Kind: NotLocked, At: c.in.At, What: c.name})
 		}
 		return c.returns(Null)
@@ -374,4 +553,16 @@ func (c *kernelCall) unlock(kind string) []*state {
 		c.s.w.held[k] = x
 	}
 	return c.returns(Null)
+}
+
+// fill makes the variables that it is given pointers to unknown.
+func (c *kernelCall) fill() {
+	for _, a := range c.args {
+		if a.Kind != Ptr {
+			continue
+		}
+		if r := c.m.Regions.at(a); r.Kind == LocalVar || r.Kind == Heap || r.Kind == ModuleVar {
+			c.m.havoc(c.s.w, r, a.S)
+		}
+	}
 }

@@ -115,6 +115,12 @@ func (m *Machine) unary(w *World, op string, a Value) Value {
 		}
 		return m.computed("!", a, Value{})
 	}
+	if op == "bool" {
+		if t, known := m.truth(w, a); known {
+			return boolean(t)
+		}
+		return m.computed("!=", a, Null)
+	}
 	if a.Kind == Int {
 		switch op {
 		case "-":
@@ -162,6 +168,14 @@ func (m *Machine) binary(w *World, op string, a, b Value) Value {
 	case ">":
 		if b.IsNull() && a.Kind == Sym && w.facts[a.N]&isNegative != 0 {
 			return boolean(false)
+		}
+	}
+	if b.IsNull() && (a.Kind == Ptr || a.Kind == Func || a.Kind == Str) {
+		switch op {
+		case "<", "<=":
+			return boolean(false)
+		case ">", ">=":
+			return boolean(true)
 		}
 	}
 	v := m.computed(op, a, b)

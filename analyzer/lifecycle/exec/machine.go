@@ -19,6 +19,7 @@ package exec
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"klplint/analyzer/lifecycle/ir"
@@ -45,6 +46,8 @@ type Machine struct {
 	symKey  map[string]int64
 	exprs   map[int64]expr
 	lowered map[*ast.Func]*ir.Func
+	shared  map[*livepatch.Module]*shared
+	wholes  map[int64]Value // what a symbol is the initial content of
 
 	// Concrete: nothing fails, and unknown values stay as they are. For
 	// traces.
@@ -76,6 +79,8 @@ const (
 	NotLocked
 	ShadowRecursion
 	PositiveResult // pre_patch returns a positive value
+	NotAcquired    // what is released was not acquired, because that failed
+	ExitFrees      // module exit frees what another livepatch uses
 )
 
 // Problem is something that goes wrong on the way.
@@ -111,7 +116,7 @@ const (
 
 // NewMachine makes a machine with a budget of instructions.
 func NewMachine(budget int) *Machine {
-	return &Machine{symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, Steps: budget}
+	return &Machine{symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, Steps: budget}
 }
 
 // Outcome is one way in which a function may end.
@@ -138,6 +143,9 @@ type frame struct {
 	dst   int // where the caller wants the result
 	loops map[int]int
 	call  ast.Span
+	// named counts, in the outermost frame, the calls of functions that are
+	// not known, by name and arguments.
+	named map[string]int
 }
 
 func (s *state) clone() *state {
@@ -149,6 +157,7 @@ func (s *state) clone() *state {
 		for k, v := range f.loops {
 			g.loops[k] = v
 		}
+		g.named = maps.Clone(f.named)
 		c.frames = append(c.frames, &g)
 	}
 	return c
@@ -382,6 +391,10 @@ func (m *Machine) step(s *state) []*state {
 		m.leave(s, v)
 	case ir.Call:
 		return m.call(s, in)
+	case ir.Iterate:
+		fr.regs[in.Dst] = m.iterate(fr, in)
+	case ir.Each:
+		fr.regs[in.Dst] = m.Unknown("each:"+in.Name+m.keys(fr, in.Args), "an element")
 	case ir.Opaque:
 		s.w.doubt("%s", in.Name)
 		fr.regs[in.Dst] = m.Unknown(fmt.Sprintf("opaque:%d", in.At.From), in.Name)

@@ -97,8 +97,8 @@ func (m *Machine) target(s *state, addr Value, at ast.Span) (p Value, ok bool) {
 		m.problem(s, Problem{Kind: NullDeref, At: at, Cause: addr.cause()})
 		return p, false
 	case Sym:
-		if s.w.facts[addr.N]&isZero != 0 {
-			m.problem(s, Problem{Kind: NullDeref, At: at})
+		if s.w.facts[addr.N]&(isZero|isError) != 0 {
+			m.problem(s, Problem{Kind: NullDeref, At: at, Cause: m.cause(addr)})
 			return p, false
 		}
 		s.w.know(addr.N, notZero)
@@ -113,8 +113,8 @@ func (m *Machine) target(s *state, addr Value, at ast.Span) (p Value, ok bool) {
 			m.problem(s, Problem{Kind: GoneModule, At: at, Region: r, What: r.Name})
 			return p, false
 		}
-		if addr.S == "" && m.isArray(addr) {
-			addr.S = "[0]"
+		if m.isArray(addr) {
+			addr.S += "[0]"
 		}
 		return addr, true
 	}
@@ -137,27 +137,42 @@ func (m *Machine) load(s *state, addr Value, at ast.Span) (Value, bool) {
 func (m *Machine) read(w *World, p Value) Value {
 	r := m.Regions.at(p)
 	c := cell{r.ID, p.S}
+	if r.Kind == ModuleVar && !m.Concrete && m.sharedOf(r).volatile[r.Name] && w.wrote[c].Call != w.Calls {
+		return m.Unknown(fmt.Sprintf("volatile:%d%s:%d", r.ID, p.S, w.Calls), r.Name)
+	}
 	if v, ok := w.cells[c]; ok {
 		if !w.hasParts(c) {
 			return v
 		}
 	}
 	if parts := w.parts(c); parts != nil {
+		if _, ok := parts.Cells[""]; !ok {
+			parts.Cells[""] = m.rest(w, c)
+		}
 		return Value{Kind: Agg, Parts: parts}
 	}
 	// A struct that was set to zero as a whole, or copied from one.
 	for path := parent(p.S); ; path = parent(path) {
 		if v, ok := w.cells[cell{r.ID, path}]; ok && path != p.S {
-			if v.IsNull() {
-				return v
-			}
-			return m.Unknown("part:"+v.key()+p.S[len(path):], "a member")
+			return m.part(w, v, p.S[len(path):])
 		}
 		if path == "" {
 			break
 		}
 	}
 	return m.initialValue(w, r, p.S)
+}
+
+// part is a member or element of a value.
+func (m *Machine) part(w *World, v Value, path string) Value {
+	if v.IsNull() {
+		return v
+	}
+	if whole, ok := m.wholes[v.N]; ok && v.Kind == Sym {
+		whole.S += path
+		return m.initialValue(w, m.Regions.at(whole), whole.S)
+	}
+	return m.Unknown("part:"+v.key()+path, "a member")
 }
 
 // parent is the path without its last step.
@@ -202,6 +217,18 @@ func (w *World) parts(c cell) *Parts {
 	return p
 }
 
+// rest is what the members that nobody wrote hold.
+func (m *Machine) rest(w *World, c cell) Value {
+	for path := parent(c.path); ; path = parent(path) {
+		if v, ok := w.cells[cell{c.region, path}]; ok && path != c.path {
+			return m.part(w, v, c.path[len(path):])
+		}
+		if path == "" {
+			return m.initialValue(w, m.Regions.list[c.region], c.path)
+		}
+	}
+}
+
 // initialValue is what memory holds that nobody wrote.
 func (m *Machine) initialValue(w *World, r *Region, path string) Value {
 	switch r.Kind {
@@ -209,21 +236,35 @@ func (m *Machine) initialValue(w *World, r *Region, path string) Value {
 		if strings.Contains(path, "?") {
 			return m.Unknown(fmt.Sprintf("init:%d%s", r.ID, path), r.Name)
 		}
+		if m.sharedOf(r).params[r.Name] && !m.Concrete {
+			return m.Unknown(fmt.Sprintf("parameter:%d%s", r.ID, path), r.Name)
+		}
 		x, known := initial(r.unit, r.typ, r.init, splitPath(path))
 		if !known {
-			return m.Unknown(fmt.Sprintf("init:%d%s", r.ID, path), r.Name)
+			return m.whole(m.Unknown(fmt.Sprintf("init:%d%s", r.ID, path), r.Name), r, path)
 		}
-		return m.constant(r, x)
+		return m.whole(m.constant(r, x), r, path)
 	case KernelVar:
 		v := m.Unknown(fmt.Sprintf("original:%s%s", r.Name, path), r.Name+path)
 		m.Symbol(v).Original = true
-		return v
+		return m.whole(v, r, path)
 	case Heap:
 		if r.Zeroed {
 			return Null
 		}
 	}
 	return m.Unknown(fmt.Sprintf("memory:%d%s", r.ID, path), r.Name+path)
+}
+
+// whole remembers what a symbol is the initial content of, so that its parts
+// are known.
+func (m *Machine) whole(v Value, r *Region, path string) Value {
+	if v.Kind == Sym {
+		if _, ok := m.wholes[v.N]; !ok {
+			m.wholes[v.N] = place(r.ID, path)
+		}
+	}
+	return v
 }
 
 // constant is the value of a part of a static initialiser.
@@ -258,7 +299,7 @@ func (m *Machine) constant(r *Region, x ast.Expr) Value {
 	case *ast.InitList, *ast.CompoundLit:
 		// The whole of a struct: its parts are read one by one.
 	}
-	return m.Unknown(fmt.Sprintf("constant:%d", x.Pos()), "a constant")
+	return m.Unknown(fmt.Sprintf("constant:%s:%d", r.Module.Name, x.Pos()), "a constant")
 }
 
 func (m *Machine) constantPlace(r *Region, x ast.Expr) (Value, bool) {
@@ -297,6 +338,19 @@ func (m *Machine) store(s *state, addr, v Value, at ast.Span) bool {
 		m.havoc(s.w, m.Regions.at(p), p.S[:strings.IndexByte(p.S, '[')])
 		return true
 	}
+	m.storeAt(s, p, v, at)
+	return true
+}
+
+// inArray tells whether a place is the first element of an array.
+func (m *Machine) inArray(p Value) bool {
+	q := p
+	q.S = strings.TrimSuffix(p.S, "[0]")
+	return q.S != p.S && m.isArray(q)
+}
+
+// storeAt writes a place and notes who did.
+func (m *Machine) storeAt(s *state, p, v Value, at ast.Span) {
 	m.write(s.w, p, v)
 	if k := m.Regions.at(p).Kind; k != LocalVar {
 		c, by := cell{p.Region(), p.S}, Write{at, m.phase, s.top().mod, s.w.Calls}
@@ -305,7 +359,6 @@ func (m *Machine) store(s *state, addr, v Value, at ast.Span) bool {
 			s.w.assigned[assignment{c, by.By, by.Phase}] = by
 		}
 	}
-	return true
 }
 
 // write sets a place.
@@ -354,6 +407,11 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 		return
 	}
 	seen[r.ID] = true
+	for k, x := range w.held {
+		if x.Handle.Kind == Ptr && x.Handle.Region() == r.ID {
+			delete(w.held, k) // it may be released
+		}
+	}
 	for c, x := range w.cells {
 		if c.region == r.ID {
 			m.lose(w, x, seen)
@@ -378,6 +436,18 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 	}
 }
 
+// touched tells whether unknown code has had the memory at a place.
+func (m *Machine) touched(w *World, p Value) bool {
+	for path := p.S; ; path = parent(path) {
+		if v, ok := w.cells[cell{p.Region(), path}]; ok && v.Kind == Sym {
+			return true
+		}
+		if path == "" {
+			return false
+		}
+	}
+}
+
 // problem notes a problem of the world at hand, unless the world is unsure.
 func (m *Machine) problem(s *state, p Problem) {
 	if s.w.Unsure != "" || m.Concrete {
@@ -396,3 +466,11 @@ func (m *Machine) problem(s *state, p Problem) {
 
 // cause is why a null pointer is one.
 func (v Value) cause() *Cause { return v.why }
+
+// cause is why a value is NULL or an error.
+func (m *Machine) cause(v Value) *Cause {
+	if v.Kind == Sym {
+		return m.Symbol(v).Cause
+	}
+	return v.why
+}

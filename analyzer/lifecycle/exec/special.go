@@ -13,6 +13,7 @@ var special map[string]func(*kernelCall) []*state
 
 func init() {
 	same := func(c *kernelCall) []*state { return c.returns(c.arg(0)) }
+	truth := func(c *kernelCall) []*state { return c.returns(c.m.unary(c.s.w, "bool", c.arg(0))) }
 	special = map[string]func(*kernelCall) []*state{
 		"likely": same, "unlikely": same, "ERR_PTR": same, "ERR_CAST": same, "__builtin_expect": same,
 		"cpu_to_le32": same, "ACCESS_PRIVATE": same,
@@ -36,8 +37,13 @@ func init() {
 		"klp_shadow_free": shadowFree, "klp_shadow_free_all": shadowFreeAll,
 		"krealloc": reallocate, "krealloc_array": reallocate, "kvrealloc": reallocate,
 		"call_rcu": callLater, "container_of": unknownPointer, "list_entry": unknownPointer, "list_first_entry": unknownPointer,
-		"BUG": stops, "panic": stops,
+		"BUG": stops, "panic": stops, "BUG_ON": stopsIf,
+		"WARN_ON": truth, "WARN_ON_ONCE": truth, "WARN": truth, "WARN_ONCE": truth, "WARN_ON_SMP": truth, "WARN_TAINT": truth,
+		"no_free_ptr": takeOut, "return_ptr": takeOut, "swap": swapValues,
+		"klp_is_module": isModule, "static_key_enabled": keyEnabled, "static_branch_likely": keyEnabled, "static_branch_unlikely": keyEnabled,
 	}
+	atomics(special)
+	bits(special)
 }
 
 // stops is a call that does not return.
@@ -127,15 +133,78 @@ func cmpxchg(c *kernelCall) []*state {
 }
 
 func copyMemory(c *kernelCall) []*state {
-	src := c.arg(1)
-	if src.Kind == Sym {
+	src, dst := c.arg(1), c.arg(0)
+	if src.Kind == Sym && c.s.w.facts[src.N]&(isZero|isError) == 0 {
 		src = place(c.m.foreign(src).ID, "")
 	}
-	v, ok := c.m.load(c.s, src, c.in.At)
-	if !ok || !c.m.store(c.s, c.arg(0), v, c.in.At) {
+	if src.Kind == Str {
+		return scribble(c)
+	}
+	src, ok := c.m.target(c.s, src, c.in.At)
+	if !ok {
 		return []*state{}
 	}
+	if dst, ok = c.m.target(c.s, dst, c.in.At); !ok {
+		return []*state{}
+	}
+	if src.Kind != Ptr || dst.Kind != Ptr {
+		return c.returns(c.arg(0))
+	}
+	if c.m.inArray(src) && c.m.inArray(dst) && strings.HasSuffix(src.S, "[0]") && strings.HasSuffix(dst.S, "[0]") {
+		src.S, dst.S = strings.TrimSuffix(src.S, "[0]"), strings.TrimSuffix(dst.S, "[0]")
+	} else if strings.HasSuffix(src.S, "[0]") != strings.HasSuffix(dst.S, "[0]") {
+		// One is an array, the other memory without a type.
+		src.S, dst.S = strings.TrimSuffix(src.S, "[0]"), strings.TrimSuffix(dst.S, "[0]")
+	}
+	c.m.storeAt(c.s, dst, c.m.read(c.s.w, src), c.in.At)
 	return c.returns(c.arg(0))
+}
+
+// takeOut is no_free_ptr(): the value of a variable, which is NULL then.
+func takeOut(c *kernelCall) []*state {
+	v, ok := c.m.load(c.s, c.arg(0), c.in.At)
+	if !ok || !c.m.store(c.s, c.arg(0), Null, c.in.At) {
+		return []*state{}
+	}
+	return c.returns(v)
+}
+
+func swapValues(c *kernelCall) []*state {
+	a, ok := c.m.load(c.s, c.arg(0), c.in.At)
+	if !ok {
+		return []*state{}
+	}
+	b, ok := c.m.load(c.s, c.arg(1), c.in.At)
+	if !ok || !c.m.store(c.s, c.arg(0), b, c.in.At) || !c.m.store(c.s, c.arg(1), a, c.in.At) {
+		return []*state{}
+	}
+	return c.returns(Null)
+}
+
+// isModule is klp_is_module(): vmlinux has no name.
+func isModule(c *kernelCall) []*state {
+	p := c.arg(0)
+	if p.Kind != Ptr {
+		return c.returns(c.m.result(c.s, c.in, c.name))
+	}
+	p.S += ".name"
+	return c.returns(c.m.unary(c.s.w, "bool", c.m.read(c.s.w, p)))
+}
+
+// keyEnabled knows the static keys that were enabled on the way.
+func keyEnabled(c *kernelCall) []*state {
+	if _, ok := c.s.w.held[resourceKey("static key", c.arg(0))]; ok {
+		return c.returns(Number(1))
+	}
+	return c.returns(c.m.result(c.s, c.in, c.name))
+}
+
+// stopsIf is BUG_ON(): what it asks for is not so.
+func stopsIf(c *kernelCall) []*state {
+	if !c.m.assume(c.s.w, c.arg(0), false) {
+		return []*state{}
+	}
+	return c.returns(Null)
 }
 
 func setMemory(c *kernelCall) []*state {
@@ -143,8 +212,15 @@ func setMemory(c *kernelCall) []*state {
 	if !v.IsNull() {
 		v = c.m.result(c.s, c.in, c.name)
 	}
-	if !c.m.store(c.s, c.arg(0), v, c.in.At) {
+	p, ok := c.m.target(c.s, c.arg(0), c.in.At)
+	if !ok {
 		return []*state{}
+	}
+	if p.Kind == Ptr {
+		if c.m.inArray(p) {
+			p.S = strings.TrimSuffix(p.S, "[0]")
+		}
+		c.m.storeAt(c.s, p, v, c.in.At)
 	}
 	return c.returns(c.arg(0))
 }

@@ -73,6 +73,7 @@ type Symbol struct {
 	Original bool
 	// Failure: the negative result of a call that failed.
 	Failure bool
+	Cause   *Cause // of a Failure
 }
 
 // fact is what a path knows of a symbol.

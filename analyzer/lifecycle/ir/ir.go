@@ -19,26 +19,27 @@ import "klplint/cparse/ast"
 type Op uint8
 
 const (
-	Nop    Op = iota
-	Int       // Dst = N
-	Str       // Dst = the string Name
-	FuncOf    // Dst = the function Name
-	Name      // Dst = the value of Name, which is no variable of the unit and may be anything
-	Local     // Dst = address of the local variable N
-	Global    // Dst = address of the file-scope variable Name
-	Field     // Dst = A + member Name
-	Index     // Dst = A + element number in B
-	Load      // Dst = value at address A
-	Store     // value B goes to address A
-	Move      // Dst = A
-	Unary     // Dst = Name A
-	Binary    // Dst = A Name B
-	Call      // Dst = Name(Args), or, when Name is "", what A points at
-	Jump      // to To
-	Branch    // to To when A is true, else to Else
-	Return    // A, or nothing when A < 0
-	Opaque    // anything may happen; Name says why
-	Leave     // the scope of local N ends: its cleanup runs
+	Nop     Op = iota
+	Int        // Dst = N
+	Str        // Dst = the string Name
+	FuncOf     // Dst = the function Name
+	Name       // Dst = the value of Name, which is no variable of the unit and may be anything
+	Local      // Dst = address of the local variable N
+	Global     // Dst = address of the file-scope variable Name
+	Field      // Dst = A + member Name
+	Index      // Dst = A + element number in B
+	Load       // Dst = value at address A
+	Store      // value B goes to address A
+	Move       // Dst = A
+	Unary      // Dst = Name A
+	Binary     // Dst = A Name B
+	Call       // Dst = Name(Args), or, when Name is "", what A points at
+	Jump       // to To
+	Branch     // to To when A is true, else to Else
+	Return     // A, or nothing when A < 0
+	Opaque     // anything may happen; Name says why
+	Iterate    // Dst = whether the iterator or guard Name(Args) goes on
+	Each       // Dst = what the iterator Name(Args) is at
 )
 
 // None stands where an instruction has no register.

@@ -2,6 +2,7 @@ package ir
 
 import (
 	"fmt"
+	"slices"
 
 	"klplint/cparse"
 	"klplint/cparse/ast"
@@ -40,6 +41,7 @@ type lowering struct {
 	u        *cparse.Unit
 	out      *Func
 	scopes   []map[string]int
+	cleanups []cleanup
 	labels   map[string]int
 	gotos    []patch
 	loops    []loop
@@ -56,10 +58,14 @@ type patch struct {
 type loop struct {
 	breaks, continues []int
 	isSwitch          bool
+	scope             int // how many scopes there were
 }
 
 func (l *lowering) push() { l.scopes = append(l.scopes, map[string]int{}) }
-func (l *lowering) pop()  { l.scopes = l.scopes[:len(l.scopes)-1] }
+func (l *lowering) pop() {
+	l.scopes = l.scopes[:len(l.scopes)-1]
+	l.cleanups = slices.DeleteFunc(l.cleanups, func(c cleanup) bool { return c.scope >= len(l.scopes) })
+}
 
 func (l *lowering) declare(name string, v Variable) int {
 	n := len(l.out.Locals)

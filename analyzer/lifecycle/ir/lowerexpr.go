@@ -27,6 +27,9 @@ func (l *lowering) value(x ast.Expr) int {
 		if x.Op == "&&" || x.Op == "||" {
 			return l.truth(x)
 		}
+		if n, ok := l.elements(x); ok {
+			return l.op(Instr{Op: Int, N: n, At: at})
+		}
 		return l.op(Instr{Op: Binary, Name: x.Op, A: l.value(x.X), B: l.value(x.Y), At: at})
 	case *ast.Assign:
 		return l.assign(x)
@@ -41,6 +44,9 @@ func (l *lowering) value(x ast.Expr) int {
 	case *ast.Call:
 		return l.call(x)
 	case *ast.Index, *ast.Member:
+		if t := l.u.Resolve(l.typeOf(x)); t != nil && t.Kind == ast.KindArray {
+			return l.address(x) // an array is its address
+		}
 		return l.op(Instr{Op: Load, A: l.address(x), At: at})
 	case *ast.Cast:
 		return l.value(x.X)
@@ -174,7 +180,7 @@ func (l *lowering) assign(x *ast.Assign) int {
 	}
 	if x.Op == "=" {
 		// The right side first, as its calls decide what is stored.
-		v := l.value(x.Y)
+		v := l.converted(l.value(x.Y), l.typeOf(x.X), x.Span)
 		l.emit(Instr{Op: Store, A: l.address(x.X), B: v, At: x.Span})
 		return v
 	}
@@ -244,12 +250,18 @@ func (l *lowering) call(x *ast.Call) int {
 		i.A = l.value(x.Fun)
 	}
 	for n, a := range x.Args {
-		if n == 0 && takesPlace(i.Name) {
+		if (n == 0 || i.Name == "swap") && takesPlace(i.Name) {
 			// READ_ONCE(x) and its kin take the variable itself.
 			i.Args = append(i.Args, l.placeOrValue(a))
 			continue
 		}
 		i.Args = append(i.Args, l.value(a))
+	}
+	if i.Name == "return_ptr" {
+		v := l.op(i)
+		l.leaveScopes(0, x.Span)
+		l.emit(Instr{Op: Return, A: v, At: x.Span})
+		return v
 	}
 	return l.op(i)
 }
@@ -258,7 +270,7 @@ func (l *lowering) call(x *ast.Call) int {
 // its value.
 func takesPlace(name string) bool {
 	switch name {
-	case "READ_ONCE", "WRITE_ONCE", "rcu_assign_pointer", "RCU_INIT_POINTER", "rcu_dereference",
+	case "READ_ONCE", "WRITE_ONCE", "no_free_ptr", "return_ptr", "swap", "rcu_assign_pointer", "RCU_INIT_POINTER", "rcu_dereference",
 		"rcu_dereference_protected", "rcu_access_pointer", "data_race":
 		return true
 	}

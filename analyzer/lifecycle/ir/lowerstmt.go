@@ -1,12 +1,18 @@
 package ir
 
-import "klplint/cparse/ast"
+import (
+	"slices"
+	"strings"
+
+	"klplint/cparse/ast"
+)
 
 func (l *lowering) block(b *ast.Block) {
 	l.push()
 	for _, s := range b.List {
 		l.stmt(s)
 	}
+	l.leaveScopes(len(l.scopes)-1, ast.Span{From: b.To - 1, To: b.To})
 	l.pop()
 }
 
@@ -41,6 +47,9 @@ func (l *lowering) stmt(s ast.Stmt) {
 			l.opaque(s.Span, "a computed goto")
 			return
 		}
+		if l.cleansIn(1) {
+			l.opaque(s.Span, "a goto out of a block with cleanups")
+		}
 		l.gotos = append(l.gotos, patch{l.jump(s.Span), s.Name})
 	case *ast.Branch:
 		l.branchOut(s)
@@ -49,6 +58,7 @@ func (l *lowering) stmt(s ast.Stmt) {
 		if s.X != nil {
 			a = l.value(s.X)
 		}
+		l.leaveScopes(0, s.Span)
 		l.emit(Instr{Op: Return, A: a, At: s.Span})
 	case *ast.Asm:
 		l.opaque(s.Span, "inline assembly")
@@ -68,6 +78,16 @@ func (l *lowering) decl(d ast.Decl) {
 			l.declare(d.Declares, Variable{Name: d.Declares, Static: l.out.Name + "." + d.Declares})
 			return
 		}
+		if d.Declares != "" {
+			l.declare(d.Declares, Variable{Name: d.Declares})
+			return
+		}
+		if len(d.Args) > 0 {
+			if id, ok := d.Args[0].(*ast.Ident); ok && strings.HasSuffix(d.Name, "LIST_HEAD") {
+				l.declare(id.Name, Variable{Name: id.Name})
+				return
+			}
+		}
 		l.opaque(d.Span, "a declaration macro")
 	}
 }
@@ -81,18 +101,18 @@ func (l *lowering) localVar(v *ast.Var) {
 		return
 	}
 	n := l.declare(v.Name, Variable{Name: v.Name, Type: v.Type})
-	if v.Init == nil {
-		return
+	if v.Init != nil {
+		at := l.op(Instr{Op: Local, N: int64(n), At: v.NameAt})
+		l.initialise(at, v.Type, v.Init)
 	}
-	at := l.op(Instr{Op: Local, N: int64(n), At: v.NameAt})
-	l.initialise(at, v.Type, v.Init)
+	l.cleanUp(v, n)
 }
 
 // initialise stores an initialiser, a braced one member by member.
 func (l *lowering) initialise(at int, t *ast.Type, x ast.Expr) {
 	list, ok := x.(*ast.InitList)
 	if !ok {
-		l.emit(Instr{Op: Store, A: at, B: l.value(x), At: x.Where()})
+		l.emit(Instr{Op: Store, A: at, B: l.converted(l.value(x), t, x.Where()), At: x.Where()})
 		return
 	}
 	t = l.u.Resolve(t)
@@ -106,11 +126,19 @@ func (l *lowering) initialise(at int, t *ast.Type, x ast.Expr) {
 	}
 	// The parts that are not mentioned are zero.
 	l.emit(Instr{Op: Store, A: at, B: l.op(Instr{Op: Int, At: list.Span}), At: list.Span})
-	for i, e := range list.Elems {
+	i := -1
+	for _, e := range list.Elems {
 		part, pt := at, t
+		if i++; len(e.Path) > 0 && e.Path[0].Field != "" && t != nil {
+			i = slices.IndexFunc(t.Fields, func(f *ast.Field) bool { return f.Name == e.Path[0].Field })
+		} else if len(e.Path) > 0 {
+			if n, ok := l.u.Eval(e.Path[0].Index); ok {
+				i = int(n)
+			}
+		}
 		if len(e.Path) == 0 {
 			switch {
-			case t != nil && t.Kind == ast.KindStruct && i < len(t.Fields) && t.Fields[i].Name != "":
+			case t != nil && t.Kind == ast.KindStruct && i >= 0 && i < len(t.Fields) && t.Fields[i].Name != "":
 				part = l.op(Instr{Op: Field, A: at, Name: t.Fields[i].Name, At: e.Span})
 				pt = t.Fields[i].Type
 			case t != nil && t.Kind == ast.KindArray:
@@ -210,7 +238,7 @@ func (l *lowering) landElse(jumps []int) {
 func (l *lowering) while(s *ast.While) {
 	if s.Do {
 		top := l.here()
-		l.loops = append(l.loops, loop{})
+		l.loops = append(l.loops, loop{scope: len(l.scopes) - 1})
 		l.stmt(s.Body)
 		lp := l.popLoop()
 		l.land(lp.continues...)
@@ -227,7 +255,7 @@ func (l *lowering) while(s *ast.While) {
 	top := l.here()
 	yes, no := l.condition(s.Cond)
 	l.land(yes...)
-	l.loops = append(l.loops, loop{})
+	l.loops = append(l.loops, loop{scope: len(l.scopes) - 1})
 	l.stmt(s.Body)
 	lp := l.popLoop()
 	l.land(lp.continues...)
@@ -257,7 +285,7 @@ func (l *lowering) forStmt(s *ast.For) {
 		yes, no = l.condition(s.Cond)
 		l.land(yes...)
 	}
-	l.loops = append(l.loops, loop{})
+	l.loops = append(l.loops, loop{scope: len(l.scopes) - 1})
 	l.stmt(s.Body)
 	lp := l.popLoop()
 	l.land(lp.continues...)
@@ -273,17 +301,44 @@ func (l *lowering) forStmt(s *ast.For) {
 // macroBlock is an iterator, or a guard, that was not expanded: its body may
 // run any number of times on things that are not known.
 func (l *lowering) macroBlock(s *ast.MacroBlock) {
+	var args []int
+	for _, a := range s.Call.Args {
+		args = append(args, l.iteratorArg(a))
+	}
 	top := l.here()
-	l.effect(s.Call)
-	b := l.emit(Instr{Op: Branch, A: l.op(Instr{Op: Name, Name: s.Call.CalleeName(), At: s.Call.Span}), At: s.Call.Span})
+	b := l.emit(Instr{Op: Branch, A: l.op(Instr{Op: Iterate, Name: s.Call.CalleeName(), Args: args, At: s.Call.Span}), At: s.Call.Span})
 	l.land(b)
-	l.loops = append(l.loops, loop{})
+	for _, a := range s.Call.Args {
+		// What it runs over is given in variables of the function.
+		if id, ok := a.(*ast.Ident); ok {
+			if n, local := l.local(id.Name); local {
+				at := l.op(Instr{Op: Local, N: int64(n), At: id.Span})
+				l.emit(Instr{Op: Store, A: at, B: l.op(Instr{Op: Each, Name: s.Call.CalleeName() + " " + id.Name, Args: args, At: id.Span}), At: id.Span})
+			}
+		}
+	}
+	l.loops = append(l.loops, loop{scope: len(l.scopes) - 1})
 	l.stmt(s.Body)
 	lp := l.popLoop()
 	l.land(lp.continues...)
 	l.emit(Instr{Op: Jump, To: top, At: s.Span})
 	l.landElse([]int{b})
 	l.land(lp.breaks...)
+}
+
+// iteratorArg is an argument of an iterator: what it runs over, or a name that
+// is none of a value.
+func (l *lowering) iteratorArg(x ast.Expr) int {
+	if id, ok := x.(*ast.Ident); ok {
+		if _, local := l.local(id.Name); local || l.u.Var(id.Name) == nil {
+			return l.op(Instr{Op: Str, Name: id.Name, At: id.Span})
+		}
+	}
+	switch x.(type) {
+	case *ast.OpaqueExpr, *ast.TypeArg:
+		return l.op(Instr{Op: Str, At: x.Where()})
+	}
+	return l.value(x)
 }
 
 // switchState gathers the cases of a switch.
@@ -305,7 +360,7 @@ func (l *lowering) switchStmt(s *ast.Switch) {
 	enter := l.jump(s.Span)
 	st := &switchState{def: -1}
 	l.switches = append(l.switches, st)
-	l.loops = append(l.loops, loop{isSwitch: true})
+	l.loops = append(l.loops, loop{isSwitch: true, scope: len(l.scopes) - 1})
 	l.stmt(s.Body)
 	lp := l.popLoop()
 	l.switches = l.switches[:len(l.switches)-1]
@@ -348,6 +403,9 @@ func (l *lowering) branchOut(s *ast.Branch) {
 		lp := &l.loops[i]
 		if s.Word == "continue" && lp.isSwitch {
 			continue
+		}
+		if l.cleansIn(lp.scope) {
+			l.opaque(s.Span, "a jump out of a block with cleanups")
 		}
 		j := l.jump(s.Span)
 		if s.Word == "continue" {

@@ -1,0 +1,48 @@
+package lifecycle
+
+import (
+	"klplint/analyzer/unit"
+	"klplint/cparse/ast"
+	"klplint/cparse/livepatch"
+)
+
+// Elsewhere lists the functions of a module that its callbacks, init and exit do
+// not call: new functions, and those that the kernel calls through a pointer
+// (works, timers, notifiers, file operations), with what these call. What they
+// do happens at any time.
+func Elsewhere(u *unit.Unit) (list []*livepatch.Function) {
+	own := map[*ast.Func]bool{}
+	for _, r := range u.Roots() {
+		if r.Kind != unit.RootNew {
+			calledBy(u, r.Func, own, func(*livepatch.Function) {})
+		}
+	}
+	seen := map[*ast.Func]bool{}
+	for _, c := range u.Model.Units() {
+		for _, name := range c.FuncNames() {
+			f := u.Model.FuncIn(name, c)
+			if f == nil || own[f.Func] || f.Unit != c {
+				continue
+			}
+			calledBy(u, f, seen, func(g *livepatch.Function) { list = append(list, g) })
+		}
+	}
+	return list
+}
+
+// calledBy visits a function and those of the module that it calls.
+func calledBy(u *unit.Unit, f *livepatch.Function, seen map[*ast.Func]bool, visit func(*livepatch.Function)) {
+	if f == nil || seen[f.Func] {
+		return
+	}
+	seen[f.Func] = true
+	visit(f)
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		if c, ok := n.(*ast.Call); ok {
+			if g := u.Model.FuncIn(c.CalleeName(), f.Unit); g != nil {
+				calledBy(u, g, seen, visit)
+			}
+		}
+		return true
+	})
+}
