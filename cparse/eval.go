@@ -46,7 +46,7 @@ func (u *Unit) eval(x ast.Expr, depth int) (constant, bool) {
 			return constant{}, true
 		}
 		n, ok := u.Enum(x.Name)
-		return constant{n: n}, ok
+		return constant{n: n, long: !fitsInt(n)}, ok
 	case *ast.Unary:
 		v, ok := u.eval(x.X, depth+1)
 		if !ok {
@@ -94,9 +94,14 @@ func (u *Unit) eval(x ast.Expr, depth int) (constant, bool) {
 			size = align
 		}
 		return constant{uint64(size), true, true}, ok
+	case *ast.Call:
+		return u.evalCall(x, depth)
 	}
 	return constant{}, false
 }
+
+// fitsInt tells whether an enumerator has the type int, or unsigned int.
+func fitsInt(n uint64) bool { return n>>32 == 0 || int64(n) == int64(int32(n)) }
 
 func truth(b bool) constant {
 	if b {

@@ -35,7 +35,10 @@ func (u *Unit) layout(t *ast.Type, depth int) (size, align int64, ok bool) {
 		return 1, 1, true
 	case ast.KindBool:
 		return 1, 1, true
-	case ast.KindInt, ast.KindFloat, ast.KindEnum:
+	case ast.KindEnum:
+		size = u.enumSize(t)
+		return size, size, true
+	case ast.KindInt, ast.KindFloat:
 		return int64(t.Size), int64(t.Size), t.Size > 0
 	case ast.KindPointer:
 		return 8, 8, true
@@ -56,6 +59,25 @@ func (u *Unit) layout(t *ast.Type, depth int) (size, align int64, ok bool) {
 		return l.run(depth, nil)
 	}
 	return 0, 0, false
+}
+
+// enumSize is 4, or 8 for an enum with a constant that needs it.
+func (u *Unit) enumSize(t *ast.Type) int64 {
+	next := uint64(0)
+	for _, e := range t.Enums {
+		if e.Value != nil {
+			n, ok := u.Eval(e.Value)
+			if !ok {
+				return 4
+			}
+			next = n
+		}
+		if !fitsInt(next) {
+			return 8
+		}
+		next++
+	}
+	return 4
 }
 
 // FieldAt is where a field lies within its struct.
