@@ -42,7 +42,7 @@ var imports = []struct {
 	{"analyzer/lifecycle/ir", "cparse/..."},
 	{"analyzer/lifecycle/exec", "analyzer/lifecycle analyzer/lifecycle/ir cparse/..."},
 	{"analyzer/lifecycle/scenario", "analyzer/unit analyzer/lifecycle/exec cparse/..."},
-	{"analyzer/lifecycle/trace", "analyzer/unit analyzer/lifecycle/exec"},
+	{"analyzer/lifecycle/trace", "analyzer/unit analyzer/lifecycle/exec cparse/ast"},
 	{"analyzer", "analyzer/unit analyzer/lifecycle/... cparse/..."},
 	{"analyzer/report", "analyzer analyzer/lifecycle/... analyzer/unit cparse/livepatch cparse/ast"},
 	{"analyzer/analyzertest", "analyzer analyzer/unit cparse/..."},
