@@ -98,7 +98,18 @@ func noLivepatch(troubles []Trouble) error {
 
 // checkModule loads one module and runs the rules over it. Of one that is no
 // livepatch only what could not be read is kept.
-func checkModule(m *Module, rules []*Rule) (*Result, error) {
+//
+// A defect of klplint's own must not cost the findings of the modules beside
+// it: a panic is a trouble of this one.
+func checkModule(m *Module, rules []*Rule) (res *Result, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			t := Trouble{Range: Range{Path: m.tree.Display(m.spec.Files[0]), Line: 1, Col: 1, EndLine: 1, EndCol: 1}, Message: fmt.Sprintf("%s: module %s is not checked: %v; please report this with the sources", unit.InternalError, m.Name, r)}
+			res, err = &Result{Troubles: []Trouble{t}}, nil
+			res.Rules = rules
+			res.addTroubleFindings(res.Troubles)
+		}
+	}()
 	u := m.Load(token.NewFileSet())
 	if !u.Livepatch() {
 		r := &Result{}

@@ -123,9 +123,12 @@ func (s *splitter) oldStyleBody(i int) int {
 	if i+1 >= len(t) || t[i+1].Kind != cpp.Ident || t[i+1].Flags&cpp.LineStart == 0 || words[t[i+1].Text]&isAttr != 0 {
 		return 0
 	}
-	for j := i - 1; t[j].Text != "("; j-- {
-		if j == 0 || t[j].Kind != cpp.Ident && t[j].Text != "," {
+	for j := i - 1; ; j-- {
+		if j < 0 || t[j].Kind != cpp.Ident && t[j].Text != "," && t[j].Text != "(" {
 			return 0
+		}
+		if t[j].Text == "(" {
+			break
 		}
 	}
 	for j, end := i+1, min(len(t), i+500); j < end; j++ {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"klplint/cparse/ast"
 	"klplint/cparse/cpp"
 )
 
@@ -67,6 +68,14 @@ func (u *Unit) FileOf(pos token.Pos) (path string, ok bool) {
 		return f.Path, true
 	}
 	return "", false
+}
+
+// Begin is the begin of the unit's main file.
+func (u *Unit) Begin() ast.Span {
+	if len(u.files) == 0 || !u.files[0].Base.IsValid() {
+		return ast.Span{}
+	}
+	return ast.Span{From: u.files[0].Base, To: u.files[0].Base}
 }
 
 // Line is the source line that a position lies in, without its end; "" when

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
 	"klplint/analyzer"
+	"klplint/analyzer/unit"
 	"klplint/cparse/source"
 )
 
@@ -37,6 +39,11 @@ func FuzzCheck(f *testing.F) {
 		}
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, tr := range res.Troubles {
+			if strings.HasPrefix(tr.Message, unit.InternalError) {
+				t.Error(tr.Message)
+			}
 		}
 		for _, x := range res.Findings {
 			if x.Range.Path != "x.c" || x.Range.Line < 1 || x.Message == "" {

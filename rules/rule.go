@@ -32,6 +32,11 @@ func newRule(id, name string, level analyzer.Level, doc analyzer.Doc, check func
 			Requires: []*analysis.Analyzer{unit.Analyzer},
 			Run: func(p *analysis.Pass) (any, error) {
 				u := unit.Of(p)
+				defer func() {
+					if r := recover(); r != nil {
+						u.Broke("rule "+name, r)
+					}
+				}()
 				check(&pass{Pass: p, unit: u, module: u.Model})
 				return nil, nil
 			},

@@ -9,8 +9,10 @@
 package unit
 
 import (
+	"fmt"
 	"go/token"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 
@@ -27,6 +29,23 @@ type Unit struct {
 	Package *packages.Package
 
 	tree *source.Tree
+
+	mu     sync.Mutex
+	broken []Trouble
+}
+
+// InternalError begins the message of a trouble that is a defect of klplint.
+const InternalError = "internal error"
+
+// Broke notes that a part of the analysis failed by a defect of its own.
+func (u *Unit) Broke(what string, cause any) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	at := ast.Span{}
+	if c := u.Model.Units(); len(c) > 0 {
+		at = c[0].Begin()
+	}
+	u.broken = append(u.broken, Trouble{at, fmt.Sprintf("%s: %s: %v; please report this with the sources", InternalError, what, cause)})
 }
 
 // Trouble is something that was not understood.
@@ -133,6 +152,11 @@ func (u *Unit) Troubles() []Trouble {
 	for _, t := range u.Model.Troubles {
 		add(t.Span, t.Message)
 	}
+	u.mu.Lock()
+	for _, t := range u.broken {
+		add(t.Span, t.Message)
+	}
+	u.mu.Unlock()
 	for _, c := range u.Model.Units() {
 		for _, t := range c.Troubles() {
 			add(t.Span, t.Message)

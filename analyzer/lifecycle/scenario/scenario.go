@@ -132,7 +132,22 @@ var Analyzer = &analysis.Analyzer{
 func Of(u *unit.Unit) []*Evidence {
 	list := []*Evidence{}
 	for _, p := range u.Model.Patches {
-		list = append(list, run(u, p))
+		list = append(list, guarded(u, p))
 	}
 	return list
+}
+
+// guarded runs the scenarios of a patch. A defect of the execution's own costs
+// the patch its verdicts, and nothing else.
+func guarded(u *unit.Unit, p *livepatch.Patch) (ev *Evidence) {
+	defer func() {
+		if r := recover(); r != nil {
+			u.Broke("the life cycles of patch "+p.Name, r)
+			ev = &Evidence{Patch: p}
+			for _, n := range Names {
+				ev.Verdicts = append(ev.Verdicts, Verdict{Scenario: n, Status: Undecided, Reason: unit.InternalError})
+			}
+		}
+	}()
+	return run(u, p)
 }
