@@ -170,6 +170,15 @@ func (m *Machine) binary(w *World, op string, a, b Value) Value {
 			return boolean(false)
 		}
 	}
+	if a.Kind == Sym && b.Kind == Int && m.Symbol(a).Original && comparison(op) && w.facts[a.N] == 0 {
+		// A saved value is told from a mark such as -1.
+		switch n := b.N; {
+		case n < 0 && (op == "==" || op == "<" || op == "<="), n == 0 && op == "<":
+			return boolean(false)
+		case n < 0 && (op == "!=" || op == ">" || op == ">="), n == 0 && op == ">=":
+			return boolean(true)
+		}
+	}
 	if b.IsNull() && (a.Kind == Ptr || a.Kind == Func || a.Kind == Str) {
 		switch op {
 		case "<", "<=":

@@ -110,6 +110,17 @@ func (m *Machine) PointsInto(v Value) []*Region {
 	return nil
 }
 
+// Reached tells whether memory of unknown origin points at a piece of heap:
+// the kernel may own it.
+func (m *Machine) Reached(w *World, b Block) bool {
+	for c, v := range w.cells {
+		if v.Kind == Ptr && v.Region() == b.ID && m.Regions.list[c.region].Kind == Foreign {
+			return true
+		}
+	}
+	return false
+}
+
 // FunctionOf is the module whose function a value is, nil if it is none.
 func FunctionOf(v Value) *Instance {
 	if v.Kind == Func {

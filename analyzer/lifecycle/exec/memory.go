@@ -353,7 +353,10 @@ func (m *Machine) inArray(p Value) bool {
 func (m *Machine) storeAt(s *state, p, v Value, at ast.Span) {
 	m.write(s.w, p, v)
 	if k := m.Regions.at(p).Kind; k != LocalVar {
-		c, by := cell{p.Region(), p.S}, Write{at, m.phase, s.top().mod, s.w.Calls}
+		c, by := cell{p.Region(), p.S}, Write{At: at, Phase: m.phase, By: s.top().mod, Call: s.w.Calls}
+		if was, ok := s.w.wrote[c]; ok && v.Kind == Int && was.Call == by.Call && was.Phase == by.Phase && was.By == by.By {
+			by.Again = true
+		}
 		s.w.wrote[c] = by
 		if k == KernelVar {
 			s.w.assigned[assignment{c, by.By, by.Phase}] = by

@@ -85,6 +85,7 @@ type Write struct {
 	Phase string
 	By    *Instance
 	Call  int
+	Again bool // it had been written before in the same call, and got a constant
 }
 
 // Resource is something held: a registration, a lock, a reference.

@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/lifecycle/exec"
 	"klplint/analyzer/unit"
+	"klplint/cparse"
+	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
 )
 
@@ -13,20 +16,60 @@ import (
 // left: nothing of them may be left behind.
 func (d *driver) asBefore(n Name, w *exec.World) {
 	for _, b := range d.m.Blocks(w) {
-		if !b.Freed && !b.Lost {
+		if !b.Freed && !b.Lost && !d.m.Reached(w, b) && !d.elsewhere().releases[b.What] {
 			d.leak(n, w, b)
 		}
 	}
 	for _, r := range w.Held() {
-		if !r.Lock && !d.ownStorage(r) && !hangsOn(w, r) {
+		if !r.Lock && !d.ownStorage(r) && !hangsOn(w, r) && !d.elsewhere().releases[r.What] {
 			d.leftover(n, w, r)
 		}
 	}
 	for _, c := range d.m.Cells(w, kernelVariable) {
-		if yes, known := d.m.Restored(c); known && !yes {
+		if yes, known := d.m.Restored(c); known && !yes && !c.Write.Again && !d.elsewhere().modifies[c.Region.Name] {
 			d.changed(n, w, c)
 		}
 	}
+}
+
+// elsewhere is what functions do that no callback calls: new functions, works,
+// timers and the like. They run at any time, so that nobody can tell what they
+// leave undone.
+type elsewhere struct {
+	modifies map[string]bool // variables of the kernel
+	releases map[string]bool // kinds of resources
+}
+
+func (d *driver) elsewhere() *elsewhere {
+	if d.other != nil {
+		return d.other
+	}
+	d.other = &elsewhere{modifies: map[string]bool{}, releases: map[string]bool{}}
+	for _, f := range lifecycle.Elsewhere(d.u) {
+		for _, e := range lifecycle.Effects(d.u, f) {
+			switch {
+			case e.Kind == lifecycle.Modify:
+				d.other.modifies[e.Variable] = true
+			case e.Kind == lifecycle.Release && (e.Resource.What != "memory" || ofModule(d.u, &e)):
+				d.other.releases[e.Resource.What] = true
+			}
+		}
+	}
+	return d.other
+}
+
+// ofModule tells whether what is released is kept in a variable of the module or
+// behind a pointer, not in a local variable.
+func ofModule(u *unit.Unit, e *lifecycle.Effect) bool {
+	if m, ok := ast.Uncast(e.Handle).(*ast.Member); ok {
+		return m.Arrow
+	}
+	return lifecycle.OwnerOf(u, e.Scope, e.Handle) != lifecycle.Unknown || isFileScope(u, e)
+}
+
+func isFileScope(u *unit.Unit, e *lifecycle.Effect) bool {
+	id, ok := ast.Uncast(e.Handle).(*ast.Ident)
+	return ok && slices.ContainsFunc(u.Model.Units(), func(c *cparse.Unit) bool { return c.Defines(id.Name) })
 }
 
 func kernelVariable(r *exec.Region) bool { return r.Kind == exec.KernelVar }

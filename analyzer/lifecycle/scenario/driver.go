@@ -28,6 +28,7 @@ type driver struct {
 
 	verdict map[Name]*Verdict
 	found   map[string]*Violation
+	other   *elsewhere
 	enabled []*exec.World // after enable
 	done    int           // problems of the machine that are filed
 }
