@@ -297,7 +297,7 @@ func (m *Machine) objectPointer(w *World, mod *Instance, index int, o *livepatch
 func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, fail bool) []Outcome {
 	outs := m.callback(w, mod, i, o, livepatch.PrePatch)
 	for k := range outs {
-		if v := outs[k].Result; v.Kind == Sym && !m.Concrete {
+		if v := outs[k].Result; v.Kind == Sym {
 			// What nobody knows may be an error.
 			if _, known := m.truth(outs[k].World, v); !known {
 				bad := outs[k].World.Clone()
@@ -323,21 +323,6 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 		}
 	}
 	return outs
-}
-
-// decided splits an outcome whose result may be zero or not.
-func (m *Machine) decided(out Outcome) []Outcome {
-	if _, known := m.truth(out.World, out.Result); known || out.Result.Kind != Sym {
-		return []Outcome{out}
-	}
-	var list []Outcome
-	for _, failed := range []bool{false, true} {
-		w := out.World.Clone()
-		if m.assume(w, out.Result, failed) {
-			list = append(list, Outcome{w, out.Result})
-		}
-	}
-	return list
 }
 
 // each runs a callback for every loaded object whose pre_patch succeeded.
