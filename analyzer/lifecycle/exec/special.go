@@ -392,7 +392,7 @@ func getPrevState(c *kernelCall) []*state {
 
 // enablePatch hands over to the core.
 func enablePatch(c *kernelCall) []*state {
-	if c.m.enable == nil {
+	if c.m.enable == nil || isCallback(c.m.phase) {
 		c.m.problem(c.s, Problem{Kind: Deadlock, At: c.in.At, What: c.name})
 		return c.returns(c.m.result(c.s, c.in, c.name))
 	}
@@ -438,12 +438,22 @@ func shadowGet(c *kernelCall) []*state {
 	return c.returns(c.m.result(c.s, c.in, c.name))
 }
 
+// exitFrees reports shadow variables that module exit frees while another
+// livepatch is installed, which has the same ones.
+func (c *kernelCall) exitFrees() {
+	if c.m.phase == "module exit" && len(c.s.w.Listed) > 0 {
+		c.m.problem(c.s, Problem{Kind: ExitFrees, At: c.in.At, What: c.name})
+	}
+}
+
 func shadowFree(c *kernelCall) []*state {
+	c.exitFrees()
 	delete(c.s.w.held, resourceKey(shadowResource.What, shadowHandle(c.arg(0), c.arg(1))))
 	return c.returns(Null)
 }
 
 func shadowFreeAll(c *kernelCall) []*state {
+	c.exitFrees()
 	suffix := "/" + c.arg(0).key()
 	for _, k := range c.s.w.HeldKeys() {
 		if x := c.s.w.held[k]; x.Shadow && (strings.HasSuffix(x.Handle.S, suffix) || c.arg(0).Kind != Int) {

@@ -310,6 +310,12 @@ func (d *driver) comeBack(w *exec.World, t string) {
 // takeover loads the livepatch over an installed copy of itself.
 func (d *driver) takeover() {
 	installed := d.install(d.old)
+	if !d.ev.Patch.Dialect.HasStates() {
+		for _, n := range []Name{Takeover, RevertedTakeover} {
+			d.undecided(n, "livepatches made with macros have no states to hand over")
+		}
+		return
+	}
 	for _, w := range d.limit(Takeover, installed) {
 		for _, next := range d.over(w, d.old, d.self, true) {
 			d.end(Takeover, next, d.self)
@@ -366,6 +372,7 @@ func (d *driver) over(w *exec.World, old, mod *exec.Instance, failures bool) (li
 			continue
 		}
 		for _, w := range d.m.Unload(l.World, old) {
+			d.exitUndoes(Takeover, l.World, w, old)
 			w.Settle()
 			list = append(list, w)
 		}

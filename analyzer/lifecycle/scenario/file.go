@@ -107,6 +107,15 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 		d.add(key("lock", p.At), "KLP204", p.At, n, w, "the lock taken here is still held when %s returns", p.Phase)
 	case exec.NotLocked:
 		d.add(key("unlock", p.At), "KLP204", p.At, n, w, "%s() in %s releases a lock that is not held", p.What, p.Phase)
+	case exec.NotAcquired:
+		c := p.Cause
+		if failedIn(w, c.At) == livepatch.PrePatch.String() {
+			d.add(key("swallowed", c.At), "KLP303", c.At, n, w, "pre_patch returns 0 although %s, and %s() in %s works on what is not there; return the error", c.Text, p.What, p.Phase, Place{p.At, "released here"})
+		} else if failedIn(w, c.At) == livepatch.PostPatch.String() {
+			d.add(key("phase", c.At), "KLP206", c.At, n, w, "%s in post_patch, which cannot stop the livepatch, and %s() in %s works on what is not there; do it in pre_patch", c.Text, p.What, p.Phase, Place{p.At, "released here"})
+		}
+	case exec.ExitFrees:
+		d.add(key("exit", p.At), "KLP208", p.At, n, w, "%s() in module exit frees the shadow variables of the installed livepatch: exit runs after the livepatch was replaced or its transition reverted, too; free them in post_unpatch", p.What)
 	case exec.PositiveResult:
 		d.add(key("positive", p.At), "KLP303", p.At, n, w, "pre_patch returns %s: a positive value cancels the enabling, yet the module stays loaded; return a negative error", p.What)
 	}
@@ -203,7 +212,46 @@ func (d *driver) gone(n Name, p *exec.Problem) {
 			return
 		}
 	}
-	d.add(key("storage", p.At), "KLP109", p.At, n, p.World, "state data lies in %q, in the replaced module's own storage, which may be gone; allocate it", p.Region.Name)
+	at, what := d.pointedAt(p)
+	d.add("storage "+p.Region.Name, "KLP109", at, n, p.World, "%s points at %q in the module's own storage, which is gone when the successor uses it; allocate it", what, p.Region.Name,
+		Place{p.At, "the successor uses it here, after the replaced module was removed"})
+}
+
+// pointedAt finds where the replaced livepatch let a state's data point into its
+// storage.
+func (d *driver) pointedAt(p *exec.Problem) (span, string) {
+	for _, c := range d.m.Cells(p.World, func(r *exec.Region) bool { return r.Kind == exec.ModuleVar && r.Module == p.Region.Module }) {
+		if d.m.RegionOf(c.Value) == p.Region && c.Write.At.From.IsValid() {
+			return c.Write.At, "state data"
+		}
+	}
+	for _, a := range d.u.Model.States {
+		for _, s := range a.Elems {
+			if s.Data != nil {
+				return s.Data.Where(), "state data"
+			}
+		}
+	}
+	return p.At, "what was taken over"
+}
+
+// exitUndoes compares a system in which another livepatch is in charge before
+// and after the module exit of one that was replaced, or reverted.
+func (d *driver) exitUndoes(n Name, before, after *exec.World, mod *exec.Instance) {
+	for _, c := range d.m.Cells(after, kernelVariable) {
+		if c.Write.By == mod && c.Write.Phase == "module exit" && !exec.Same(c.Value, d.m.ValueAt(before, c)) {
+			d.add(key("exit", c.Write.At), "KLP208", c.Write.At, n, after, "module exit changes %q, which the livepatch that is in charge relies on: exit runs after the livepatch was replaced or its transition reverted, too; restore it in pre_unpatch", c.Name())
+		}
+	}
+	for _, r := range before.Held() {
+		if r.What != "static key" || after.Holds(r) {
+			continue
+		}
+		if g := d.m.RegionOf(r.Handle); g != nil && g.Kind == exec.KernelVar && d.u.Model.Exit != nil && d.u.Model.Exit.Func != nil {
+			at := d.u.Model.Exit.Func.NameAt
+			d.add("exit key "+g.Name, "KLP208", at, n, after, "module exit switches static key %q back, which the livepatch that is in charge relies on: exit runs after the livepatch was replaced, too; do it in pre_unpatch", g.Name)
+		}
+	}
 }
 
 // sharedCallback tells whether several objects have the same function in a
