@@ -355,7 +355,7 @@ func (s *shaper) attributeAhead(ctx context) bool {
 		return true
 	case next == "(" && attributeWithArgs(s.text(0)):
 		t := s.behind(1)
-		if t.Text == "*" || t.Kind == cpp.Ident && words[t.Text]&isAttr == 0 && !trailing(t.Text) {
+		if t.Text == "*" || t.Kind == cpp.Ident && words[t.Text]&(isAttr|isAsm) == 0 && !trailing(t.Text) {
 			s.attribute(true)
 			return true
 		}
