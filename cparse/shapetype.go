@@ -248,7 +248,7 @@ func (s *shaper) attribute(args bool) {
 
 // markedAttribute takes __printf(1, 2) and the like before a type.
 func (s *shaper) markedAttribute() bool {
-	if s.text(1) == "(" && attributeWithArgs(s.text(0)) && !s.isType(s.text(0)) && s.behind(1).Kind == cpp.Ident {
+	if s.text(1) == "(" && attributeWithArgs(s.text(0)) && !s.isType(s.text(0)) && s.behind(1).Kind == cpp.Ident && words[s.behind(1).Text]&isAsm == 0 {
 		s.attribute(true)
 		return true
 	}
