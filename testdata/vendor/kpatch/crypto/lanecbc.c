@@ -86,29 +86,18 @@ static int lane_ctr_ctor(void *obj, void *shadow, void *data)
 static int crypto_lane_encrypt_segment(struct skcipher_walk *walk,
 				       struct crypto_skcipher *skcipher)
 {
-	unsigned int bsize = crypto_skcipher_blocksize(skcipher);
-	void (*fn)(struct crypto_tfm *, u8 *, const u8 *);
-	unsigned int nbytes = walk->nbytes;
-	u8 *src = walk->src.virt.addr;
-	u8 *dst = walk->dst.virt.addr;
-	struct crypto_cipher *cipher;
-	struct crypto_tfm *tfm;
-	u8 *iv = walk->iv;
+	void (*one)(struct crypto_tfm *, u8 *, const u8 *) =
+		crypto_cipher_alg(skcipher_cipher_simple(skcipher))->cia_encrypt;
+	unsigned int size = crypto_skcipher_blocksize(skcipher), left;
+	u8 *in = walk->src.virt.addr, *out = walk->dst.virt.addr;
 
-	cipher = skcipher_cipher_simple(skcipher);
-	tfm = crypto_cipher_tfm(cipher);
-	fn = crypto_cipher_alg(cipher)->cia_encrypt;
+	for (left = walk->nbytes; left >= size; left -= size, in += size, out += size) {
+		lane_xor(walk->iv, in, size);
+		(*one)(crypto_skcipher_tfm(skcipher), out, walk->iv);
+		swap(*(u128 *)walk->iv, *(u128 *)out);
+	}
 
-	do {
-		lane_xor(iv, src, bsize);
-		fn(tfm, dst, iv);
-		memcpy(iv, dst, bsize);
-
-		src += bsize;
-		dst += bsize;
-	} while ((nbytes -= bsize) >= bsize);
-
-	return nbytes;
+	return left;
 }
 
 static int crypto_lane_encrypt(struct skcipher_request *req)

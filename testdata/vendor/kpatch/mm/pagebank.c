@@ -14,10 +14,10 @@
 #include <linux/livepatch.h>
 #include "kpatch-macros.h"
 
-#define EVICTION_SHIFT	((BITS_PER_LONG - BITS_PER_XA_VALUE) +	\
-			 WORKINGSET_SHIFT + NODES_SHIFT + \
-			 MEM_CGROUP_ID_SHIFT)
-#define EVICTION_MASK	(~0UL >> EVICTION_SHIFT)
+#define BANK_SHIFT	((BITS_PER_LONG - BITS_PER_XA_VALUE) +	\
+			 NODES_SHIFT + \
+			 3)
+#define EVICTION_MASK	(~0UL >> BANK_SHIFT)
 
 static unsigned int bucket_order __read_mostly;
 static struct list_lru shadow_nodes;
@@ -32,71 +32,50 @@ struct bank {
 	pg_data_t *pgdat;
 };
 
-static void *pack_shadow(int memcgid, pg_data_t *pgdat, unsigned long eviction,
-			 bool workingset)
+static void *bank_cookie(int nid, pg_data_t *pgdat, unsigned long age,
+			 bool dirty)
 {
-	eviction &= EVICTION_MASK;
-	eviction = (eviction << MEM_CGROUP_ID_SHIFT) | memcgid;
-	eviction = (eviction << NODES_SHIFT) | pgdat->node_id;
-	eviction = (eviction << WORKINGSET_SHIFT) | workingset;
+	union {
+		struct { unsigned long dirty:1, low:2, nid:NODES_SHIFT; };
+		unsigned long raw;
+	} c = { { .dirty = dirty, .nid = pgdat ? pgdat->node_id : nid } };
 
-	return xa_mk_value(eviction);
+	return xa_mk_value((age & EVICTION_MASK) << (NODES_SHIFT + 3) | c.raw);
 }
 
 static vm_fault_t bank_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
-	struct folio *folio = NULL;
-	vm_fault_t ret = 0;
-	pte_t pte, orig = vmf->orig_pte;
-	swp_entry_t entry = pte_to_swp_entry(orig);
-	spinlock_t *ptl;
+	swp_entry_t entry = pte_to_swp_entry(vmf->orig_pte);
+	struct folio *folio;
+	vm_fault_t ret = VM_FAULT_SIGBUS;
+	rmap_t flags = RMAP_NONE;
 	pmd_t *pmd = vmf->pmd;
-	rmap_t rmap_flags = RMAP_NONE;
+	spinlock_t *ptl;
+	pte_t pte;
 
-	if (!pte_unmap_same(vmf))
+	if (unlikely(non_swap_entry(entry)))
+		return is_hwpoison_entry(entry) ? VM_FAULT_HWPOISON | VM_FAULT_SET_HINDEX(0)
+						: VM_FAULT_NOPAGE;
+
+	folio = bank_take(bank_cookie(numa_node_id(), NULL, swp_offset(entry), false));
+	if (IS_ERR_OR_NULL(folio))
 		goto out;
-
-	if (unlikely(non_swap_entry(entry))) {
-		if (is_migration_entry(entry)) {
-			migration_entry_wait(vma->vm_mm, vmf->pmd,
-					     vmf->address);
-		} else if (is_hwpoison_entry(entry)) {
-			ret = VM_FAULT_HWPOISON;
-		} else {
-			print_bad_pte(vma, vmf->address, vmf->orig_pte, NULL);
-			ret = VM_FAULT_SIGBUS;
-		}
-		goto out;
-	}
-
-	folio = swap_cache_get_folio(entry, vma, vmf->address);
-	if (!IS_ERR_OR_NULL(folio))
-		folio_lock(folio);
 
 	vmf->pte = pte_offset_map_lock(vma->vm_mm, pmd, vmf->address, &ptl);
-	if (unlikely(!vmf->pte || !pte_same(ptep_get(vmf->pte), orig)))
-		goto out_nomap;
-
-	pte = mk_pte(&folio->page, vma->vm_page_prot);
-	if (pte_swp_soft_dirty(orig))
-		pte = pte_mksoft_dirty(pte);
-	if ((vmf->flags & FAULT_FLAG_WRITE) && !folio_test_ksm(folio)) {
-		pte = maybe_mkwrite(pte_mkdirty(pte), vma);
-		vmf->flags &= ~FAULT_FLAG_WRITE;
-		rmap_flags |= RMAP_EXCLUSIVE;
-	}
-
-	add_mm_counter(vma->vm_mm, MM_ANONPAGES, 1);
-	set_pte_at(vma->vm_mm, vmf->address, vmf->pte, pte);
-	update_mmu_cache_range(vmf, vma, vmf->address, vmf->pte, 1);
-out_nomap:
-	if (vmf->pte)
-		pte_unmap_unlock(vmf->pte, ptl);
-	if (!IS_ERR_OR_NULL(folio)) {
-		folio_unlock(folio);
-		folio_put(folio);
-	}
+	if (vmf->pte && pte_same(*vmf->pte, vmf->orig_pte)) {
+		pte = mk_pte(&folio->page, vma->vm_page_prot);
+		if (vmf->flags & FAULT_FLAG_WRITE) {
+			pte = maybe_mkwrite(pte_mkdirty(pte), vma);
+			flags |= RMAP_EXCLUSIVE;
+		}
+		set_pte_at(vma->vm_mm, vmf->address, vmf->pte, pte);
+		folio_add_anon_rmap_pte(folio, &folio->page, vma, vmf->address, flags);
+		ret = 0;
+	} else
+		ret = VM_FAULT_NOPAGE;
+	if (vmf->pte) pte_unmap_unlock(vmf->pte, ptl);
+	folio_put(folio);
 out:
 	return ret;
 }
@@ -138,27 +117,20 @@ static const struct mm_walk_ops bank_walk_ops = {
 static unsigned long count_bank_nodes(struct shrinker *shrinker,
 				      struct shrink_control *sc)
 {
-	unsigned long max_nodes, nodes = list_lru_shrink_count(&shadow_nodes, sc), pages;
+	unsigned long banked = list_lru_shrink_count(&shadow_nodes, sc), pages = 0;
+	enum lru_list lru;
 
-	if (!nodes)
-		return SHRINK_EMPTY;
 #ifdef CONFIG_MEMCG
-	if (sc->memcg) {
-		struct lruvec *lruvec;
-		int i;
-
-		mem_cgroup_flush_stats_ratelimited(sc->memcg);
-		lruvec = mem_cgroup_lruvec(sc->memcg, NODE_DATA(sc->nid));
-		for (pages = 0, i = 0; i < NR_LRU_LISTS; i++)
-			pages += lruvec_page_state_local(lruvec,
-							 NR_LRU_BASE + i);
-	} else
+	if (sc->memcg)
+		for_each_evictable_lru(lru) {
+			pages += memcg_lru_pages(sc->memcg, lru,
+						 sc->nid);
+		}
+	else
 #endif
 		pages = node_present_pages(sc->nid);
 
-	max_nodes = pages >> (XA_CHUNK_SHIFT - 3);
-
-	return max_nodes >= nodes ? 0 : nodes - max_nodes;
+	return banked ? max(banked, pages >> 6) - (pages >> 6) : SHRINK_EMPTY;
 }
 
 static int __init bank_setup(char *str)

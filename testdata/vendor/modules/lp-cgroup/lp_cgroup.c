@@ -43,141 +43,94 @@ EXPORT_SYMBOL(lp_cgrp_subsys);
 static bool consume_stock(struct mem_cgroup *memcg, unsigned int nr_pages)
 {
 	struct lp_stock_pcp *stock;
-	unsigned int stock_pages;
 	unsigned long flags;
-	bool ret = false;
-
-	if (nr_pages > MEMCG_CHARGE_BATCH)
-		return ret;
+	bool enough;
 
 	local_lock_irqsave(&lp_stock.stock_lock, flags);
-
 	stock = this_cpu_ptr(&lp_stock);
-	stock_pages = READ_ONCE(stock->nr_pages);
-	if (memcg == READ_ONCE(stock->cached) && stock_pages >= nr_pages) {
-		WRITE_ONCE(stock->nr_pages, stock_pages - nr_pages);
-		ret = true;
-	}
-
+	enough = READ_ONCE(stock->cached) == memcg && nr_pages <= min(stock->nr_pages, MEMCG_CHARGE_BATCH);
+	if (enough)
+		stock->nr_pages -= nr_pages;
 	local_unlock_irqrestore(&lp_stock.stock_lock, flags);
 
-	return ret;
+	return enough;
 }
 
 static void drain_all_stock(struct mem_cgroup *root_memcg)
 {
-	int cpu, curcpu;
+	int cpu;
 
-	/* If someone's already draining, avoid adding running more workers. */
-	if (!mutex_trylock(&percpu_charge_mutex))
-		return;
-	migrate_disable();
-	curcpu = smp_processor_id();
+	guard(mutex)(&percpu_charge_mutex);
+	cpus_read_lock();
 	for_each_online_cpu(cpu) {
 		struct lp_stock_pcp *stock = &per_cpu(lp_stock, cpu);
-		struct mem_cgroup *memcg;
-		bool flush = false;
+		struct mem_cgroup *owner;
 
 		rcu_read_lock();
-		memcg = READ_ONCE(stock->cached);
-		if (memcg && READ_ONCE(stock->nr_pages) &&
-		    mem_cgroup_is_descendant(memcg, root_memcg))
-			flush = true;
+		owner = READ_ONCE(stock->cached);
+		if (!owner || !mem_cgroup_is_descendant(owner, root_memcg) ||
+		    test_and_set_bit(FLUSHING_CACHED_CHARGE, &stock->flags))
+			owner = NULL;
 		rcu_read_unlock();
-
-		if (flush &&
-		    !test_and_set_bit(FLUSHING_CACHED_CHARGE, &stock->flags)) {
-			if (cpu == curcpu)
-				drain_local_stock(&stock->work);
-			else if (!cpu_is_isolated(cpu))
-				schedule_work_on(cpu, &stock->work);
-		}
+		if (owner && !cpu_is_isolated(cpu))
+			schedule_work_on(cpu, &stock->work);
 	}
-	migrate_enable();
-	mutex_unlock(&percpu_charge_mutex);
+	cpus_read_unlock();
 }
 
 static int klpp_try_charge(struct mem_cgroup *memcg, gfp_t gfp_mask, unsigned int nr_pages)
 {
-	unsigned int batch = max(MEMCG_CHARGE_BATCH, nr_pages);
-	int nr_retries = MAX_RECLAIM_RETRIES;
-	struct mem_cgroup *mem_over_limit;
-	struct page_counter *counter;
-	unsigned long nr_reclaimed;
-	bool passed_oom = false, drained = false;
-	unsigned long pflags;
-	bool raised_max_event = false;
+	unsigned int batch = max(MEMCG_CHARGE_BATCH, nr_pages), rounds = 3;
+	struct page_counter *full;
+	struct mem_cgroup *over;
+	unsigned long pflags, got;
 
-retry:
 	if (consume_stock(memcg, nr_pages))
 		return 0;
-
-	if (!do_memsw_account() ||
-	    page_counter_try_charge(&memcg->memsw, batch, &counter)) {
-		if (page_counter_try_charge(&memcg->memory, batch, &counter))
-			goto done_restock;
-		mem_over_limit = mem_cgroup_from_counter(counter, memory);
-	} else {
-		mem_over_limit = mem_cgroup_from_counter(counter, memsw);
-	}
+retry:
+	if (page_counter_try_charge(&memcg->memory, batch, &full))
+		goto charged;
+	over = mem_cgroup_from_counter(full, memory);
 
 	if (batch > nr_pages) {
 		batch = nr_pages;
 		goto retry;
 	}
-
-	/* Prevent unbounded recursion when reclaim operations need to allocate */
-	if (unlikely(current->flags & PF_MEMALLOC))
+	if (unlikely(current->flags & PF_MEMALLOC || gfp_mask & (__GFP_NOFAIL | __GFP_HIGH)))
 		goto force;
-	if (unlikely(task_in_memcg_oom(current)) || !gfpflags_allow_blocking(gfp_mask))
+	if (unlikely(!gfpflags_allow_blocking(gfp_mask)) || task_in_memcg_oom(current) && !rounds)
 		goto nomem;
 
-	psi_memstall_enter(&pflags);
-	nr_reclaimed = try_to_free_mem_cgroup_pages(mem_over_limit, nr_pages, gfp_mask, 0 ? : 1);
-	psi_memstall_leave(&pflags);
-
-	if (mem_cgroup_margin(mem_over_limit) >= nr_pages)
-		goto retry;
-	if (!drained) { drain_all_stock(mem_over_limit); drained = true; goto retry; }
-	if (nr_reclaimed && nr_pages <= (1 << PAGE_ALLOC_COSTLY_ORDER))
-		goto retry;
-	if (nr_retries--)
-		goto retry;
-	if (gfp_mask & __GFP_RETRY_MAYFAIL || passed_oom && task_is_dying())
-		goto nomem;
-	passed_oom |= mem_cgroup_oom(mem_over_limit, gfp_mask, get_order(nr_pages * PAGE_SIZE));
-nomem:
-	if (!(gfp_mask & (__GFP_NOFAIL | __GFP_HIGH)))
-		return -ENOMEM;
+	switch (rounds--) {
+	case 3: drain_all_stock(over); goto retry;
+	case 1 ... 2:
+		psi_memstall_enter(&pflags);
+		got = try_to_free_mem_cgroup_pages(over, nr_pages, gfp_mask, 0 ? : 1);
+		psi_memstall_leave(&pflags);
+		if (got >= nr_pages >> 1)
+			goto retry;
+		fallthrough;
+	default:
+		if (gfp_mask & __GFP_RETRY_MAYFAIL)
+	case 0:
+nomem:			return -ENOMEM;
+	}
 force:
-	if (!raised_max_event)
-		memcg_memory_event(mem_over_limit, MEMCG_MAX);
-	page_counter_charge(&memcg->memory, nr_pages);
-	return 0;
+	memcg_memory_event(over, MEMCG_MAX);
+	page_counter_charge(&memcg->memory, nr_pages), batch = nr_pages;
 
-done_restock:
+charged:
 	if (batch > nr_pages)
 		refill_stock(memcg, batch - nr_pages);
-
 	do {
-		bool mem_high, swap_high;
+		bool high = page_counter_read(&memcg->memory) > READ_ONCE(memcg->memory.high);
 
-		mem_high = page_counter_read(&memcg->memory) > READ_ONCE(memcg->memory.high);
-		swap_high = page_counter_read(&memcg->swap) > READ_ONCE(memcg->swap.high);
-
-		/* Don't bother a random interrupted task */
-		if (!in_task()) {
-			if (mem_high) {
-				schedule_work(&memcg->high_work);
-				break;
-			}
-			continue;
-		}
-		if (mem_high || swap_high) {
-			current->memcg_nr_pages_over_high += batch;
+		if (!high) continue;
+		if (in_task())
 			set_notify_resume(current);
-			break;
-		}
+		else
+			schedule_work(&memcg->high_work);
+		break;
 	} while ((memcg = parent_mem_cgroup(memcg)));
 
 	return 0;

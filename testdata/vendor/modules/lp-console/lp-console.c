@@ -89,30 +89,16 @@ static void limit_post_unpatch(struct klp_object *obj)
 /* from kernel/printk/printk.c */
 static bool klpp_console_is_usable(struct console *con, short flags, bool use_atomic)
 {
-	if (!(flags & CON_ENABLED))
-		return false;
-
-	if ((flags & CON_SUSPENDED))
-		return false;
-
-	if (flags & CON_NBCON) {
-		/* The write_atomic() callback is optional. */
-		if (use_atomic && !con->write_atomic)
-			return false;
-	} else {
-		if (!con->write)
-			return false;
-	}
+	const short need = CON_ENABLED | (use_atomic ? CON_NBCON : 0);
 
 	/*
-	 * Console drivers may assume that per-cpu resources have been
-	 * allocated. So unless they're explicitly marked as being able to
-	 * cope (CON_ANYTIME) don't call them until this CPU is officially up.
+	 * One that is suspended keeps its messages for later; one that has no
+	 * way to write never wrote any.
 	 */
-	if (!cpu_online(raw_smp_processor_id()) && !(flags & CON_ANYTIME))
+	if ((flags & need) != need || (flags & CON_SUSPENDED))
 		return false;
-
-	return true;
+	return (use_atomic ? !!con->write_atomic : !!con->write) &&
+	       (cpu_online(raw_smp_processor_id()) || (flags & CON_ANYTIME));
 }
 
 static int klpp_vprintk_limited(int level, const char *fmt, va_list args)

@@ -86,75 +86,52 @@ Efault:
 static int klpp_futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2,
 			      int nr_wake, int nr_wake2, int op)
 {
-	union futex_key key1 = FUTEX_KEY_INIT, key2 = FUTEX_KEY_INIT;
-	struct klpr_hb *hb1, *hb2;
+	union futex_key keys[2] = { FUTEX_KEY_INIT, [1] = FUTEX_KEY_INIT };
 	struct futex_q *this, *next;
-	int ret, op_ret;
+	struct klpr_hb *hb[2];
+	int i, old, ret, woken = 0;
 	DEFINE_WAKE_Q(wake_q);
 
 retry:
-	ret = get_futex_key(uaddr1, flags, &key1, FUTEX_READ);
+	ret = get_futex_key(uaddr1, flags, &keys[0], FUTEX_READ)
+		?: get_futex_key(uaddr2, flags, &keys[1], FUTEX_WRITE);
 	if (unlikely(ret != 0))
 		return ret;
-	ret = get_futex_key(uaddr2, flags, &key2, FUTEX_WRITE);
-	if (unlikely(ret != 0))
-		return ret;
+	for (i = 0; i < 2; i++)
+		hb[i] = klpr_hash(keys + i);
 
-	hb1 = klpr_hash(&key1);
-	hb2 = klpr_hash(&key2);
-
-retry_private:
-	double_lock_hb(hb1, hb2);
-	op_ret = klpr_futex_op(op, 1, &ret, uaddr2);
-	if (unlikely(op_ret < 0)) {
-		double_unlock_hb(hb1, hb2);
+	double_lock_hb(hb[0], hb[1]);
+	ret = klpr_futex_op(op, 1, &old, uaddr2);
+	if (unlikely(ret < 0)) {
+		double_unlock_hb(hb[0], hb[1]);
 
 		if (!IS_ENABLED(CONFIG_MMU) ||
-		    unlikely(op_ret != -EFAULT && op_ret != -EAGAIN)) {
-			/*
-			 * we don't get EFAULT from MMU faults if we don't have
-			 * an MMU, but we might get them from range checking
-			 */
-			ret = op_ret;
+		    (ret != -EFAULT && ret != -EAGAIN))
 			return ret;
-		}
-
-		if (op_ret == -EFAULT) {
-			ret = fault_in_user_writeable(uaddr2);
-			if (ret)
-				return ret;
-		}
-
+		if (ret == -EFAULT && (ret = fault_in_user_writeable(uaddr2)) != 0)
+			return ret;
 		cond_resched();
-		if (!(flags & FLAGS_SHARED))
-			goto retry_private;
 		goto retry;
 	}
 
-	plist_for_each_entry_safe(this, next, &hb1->chain, list) {
-		if (futex_match (&this->key, &key1)) {
-			if (this->pi_state || this->rt_waiter) {
-				ret = -EINVAL;
-				goto out_unlock;
-			}
-			this->wake(&wake_q, this);
-			if (++ret >= nr_wake)
-				break;
+	plist_for_each_entry_safe(this, next, &hb[0]->chain, list) {
+		if (!futex_match (&this->key, &keys[0])) continue;
+		if (this->pi_state) {
+			woken = -EINVAL;
+			goto out_unlock;
 		}
+		this->wake(&wake_q, this);
+		if (++woken == nr_wake)
+			break;
 	}
-
-	if (op_ret > 0) {
-		op_ret = 0;
-		plist_for_each_entry_safe(this, next, &hb2->chain, list)
-			if (futex_match(&this->key, &key2) && ++op_ret >= nr_wake2) break;
-			else this->wake(&wake_q, this);
-		ret += op_ret;
-	}
-
+	if (old > 0)
+		plist_for_each_entry_safe(this, next, &hb[1]->chain, list)
+			if (nr_wake2-- <= 0) break;
+			else if (futex_match(&this->key, &keys[1])) this->wake(&wake_q, this), woken++;
 out_unlock:
-	double_unlock_hb(hb1, hb2);
+	double_unlock_hb(hb[0], hb[1]);
 	wake_up_q(&wake_q);
-	return ret;
+	return woken;
 }
 
 #ifdef CONFIG_COMPAT_32BIT_TIME

@@ -52,33 +52,21 @@ static int decode_op(struct xdr_stream *xdr, enum nfs_opnum4 expected, int *nfs_
 
 static bool __decode_op_hdr(struct xdr_stream *xdr, enum nfs_opnum4 expected, int *nfs_retval)
 {
-	__be32 *p;
-	uint32_t opnum;
-	int32_t nfserr;
+	__be32 *p = xdr_inline_decode(xdr, decode_op_hdr_maxsz << 2);
+	const uint32_t op = likely(p) ? be32_to_cpup(p++) : ~expected;
 
-	p = xdr_inline_decode(xdr, 8);
-	if (unlikely(!p))
-		goto out_overflow;
-	opnum = be32_to_cpup(p++);
-	if (unlikely(opnum != expected))
-		goto out_bad_operation;
-	if (unlikely(*p != cpu_to_be32(NFS_OK)))
-		goto out_status;
-	*nfs_retval = 0;
-	return true;
-out_status:
-	nfserr = be32_to_cpup(p);
-	*nfs_retval = nfs4_stat_to_errno(nfserr);
-	return true;
-out_bad_operation:
+	if (!p)
+		goto short_reply;
+	if (op == expected) {
+		*nfs_retval = *p == cpu_to_be32(NFS_OK) ? 0 : nfs4_stat_to_errno(be32_to_cpup(p));
+		return true;
+	}
 	ifdebug(XDR)
-		printk(KERN_WARNING "nfs: Server returned operation"
-			" %d but we issued a request for %d\n",
-				opnum, expected);
-	*nfs_retval = -EREMOTEIO;
-	return false;
-out_overflow:
-	*nfs_retval = -EIO;
+		printk(KERN_WARNING "nfs: an answer to"
+			" %d, not to %d\n",
+				op, expected);
+short_reply:
+	*nfs_retval = p ? -EREMOTEIO : -EIO;
 	return false;
 }
 

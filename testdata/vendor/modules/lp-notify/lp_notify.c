@@ -177,18 +177,17 @@ static void notify_post_unpatch(struct klp_object *obj)
 
 static int klpp_dev_change_flags(struct net_device *dev, unsigned int flags, struct netlink_ext_ack *extack)
 {
+	const unsigned int before[2] = { dev->flags, dev->gflags };
+	unsigned int changed;
 	int ret;
-	unsigned int changes, old_flags = dev->flags, old_gflags = dev->gflags;
 
 	ASSERT_RTNL();
-	ret = __dev_change_flags(dev, flags, extack);
-	if (ret < 0)
+	if ((ret = __dev_change_flags(dev, flags, extack)) < 0 || !track_find(table, dev))
 		return ret;
-
-	changes = (old_flags ^ dev->flags) | (old_gflags ^ dev->gflags);
-	__dev_notify_flags(dev, old_flags, changes, 0, NULL);
-	NL_SET_ERR_MSG_FMT_MOD(extack, "changed %#x", changes);
-	return ret;
+	changed = (before[0] ^ dev->flags) | before[1] ^ dev->gflags;
+	__dev_notify_flags(dev, before[0], changed, 0, NULL);
+	NL_SET_ERR_MSG_FMT_MOD(extack, "changed %#x", changed);
+	return 0;
 }
 
 static struct klp_object objs[] = { {

@@ -96,25 +96,19 @@ static inline __attribute__((always_inline, unused)) u64 (*lp_reader(struct lp_p
 
 static u64 klpp_perf_event_update(struct perf_event *event)
 {
-	struct hw_perf_event *hwc = &event->hw;
-	int shift = 64 - lp_pmu.cap.fmt;
-	u64 prev_raw_count, new_raw_count;
-	u64 delta;
+	const int unused = 64 - lp_pmu.cap.fmt;
+	struct hw_perf_event *hw = &event->hw;
+	s64 before = local64_read(&hw->prev_count), now, more;
 
-	if (unlikely(!hwc->event_base))
-		return 0;
-
-	prev_raw_count = local64_read(&hwc->prev_count);
-	do {
-		rdpmcl(hwc->event_base_rdpmc, new_raw_count);
-	} while (!local64_try_cmpxchg(&hwc->prev_count,
-				      &prev_raw_count, new_raw_count));
-
-	delta = (new_raw_count << shift) - (prev_raw_count << shift);
-	delta >>= shift;
-	local64_add(delta, &event->count);
-	local64_sub(delta, &hwc->period_left);
-	return new_raw_count;
+	while (hw->event_base) {
+		rdpmcl(hw->event_base_rdpmc, now);
+		if (local64_try_cmpxchg(&hw->prev_count, &before,
+					now))
+			break;
+	}
+	more = hw->event_base ? (now << unused) - (before << unused) >> unused : 0;
+	local64_add(more, &event->count), local64_sub(more, &hw->period_left);
+	return more;
 }
 
 static int klpp_schedule_events(struct cpu_hw_events *cpuc, int n, int *assign)

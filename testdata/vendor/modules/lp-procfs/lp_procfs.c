@@ -49,21 +49,17 @@ static struct kmem_cache *lp_cache __ro_after_init;
 
 static int klpp_proc_pid_wchan(struct seq_file *m, struct pid_namespace *ns, struct pid *pid, struct task_struct *task)
 {
-	unsigned long wchan;
-	char symname[KSYM_NAME_LEN];
+	unsigned long addr = 0;
+	char name[KSYM_NAME_LEN] = "0";
 
-	if (!ptrace_may_access(task, PTRACE_MODE_READ_FSCREDS))
-		goto print0;
-
-	wchan = get_wchan(task);
-	if (wchan && !lookup_symbol_name(wchan, symname)) {
-		seq_puts(m, symname);
-		return 0;
-	}
-
-print0:
-	seq_putc(m, '0');
+	if (ptrace_may_access(task, PTRACE_MODE_READ_FSCREDS) && (addr = get_wchan(task)))
+		if (lookup_symbol_name(addr, name))
+			goto unknown;
+	seq_printf(m, "%s", addr ? name : "0");
 	return 0;
+
+unknown:
+	return seq_putc(m, '?'), 0;
 }
 
 static void *lp_start(struct seq_file *m, loff_t *pos)

@@ -39,14 +39,12 @@ enum stripe_result {
 	STRIPE_FAIL, STRIPE_WAIT_RESHAPE };
 
 struct stripe_request_ctx {
-	/* a reference to the last stripe_head for batching */
 	struct stripe_head *batch_last;
 	/* first sector in the request */
 	sector_t first_sector, last_sector;
-	/* bitmap to track stripe sectors that have been added to stripes
-	 * add one to account for unaligned requests */
+	/* what is left to do, and one more
+	 * for the unaligned end */
 	DECLARE_BITMAP(sectors_to_do, RAID5_MAX_REQ_STRIPES + 1);
-	/* the request had REQ_PREFLUSH, cleared after the first stripe_head */
 	bool do_flush;
 };
 
@@ -60,67 +58,40 @@ static __attribute_const__ inline unative_t SHLBYTE(unative_t v)
 
 static void raid_gen_syndrome(int disks, size_t bytes, void **ptrs)
 {
-	u8 **dptr = (u8 **)ptrs;
-	u8 *p, *q;
-	int d, z, z0;
+	u8 **rows = (u8 **)ptrs;
+	u8 *p = rows[disks-2], *q = rows[disks-1];
+	int at, disk;
 
-	unative_t wd0, wq0, wp0, w10, w20;
-	unative_t wd1, wq1, wp1, w11, w21;
+	unative_t sum0, sum1;
+	unative_t mul0, mul1;
 
-	z0 = disks - 3;		/* Highest data disk */
-	p = dptr[z0+1];		/* XOR parity */
-	q = dptr[z0+2];		/* RS syndrome */
+	for ( at = 0 ; at < bytes ; at += 2*NSIZE ) {
+		sum0 = sum1 = mul0 = mul1 = 0;
+		for ( disk = disks-3 ; disk >= 0 ; disk-- ) {
+			const unative_t *w = (unative_t *)&rows[disk][at+0*NSIZE];
 
-	for ( d = 0 ; d < bytes ; d += NSIZE*2 ) {
-		wq0 = wp0 = *(unative_t *)&dptr[z0][d+0*NSIZE];
-		wq1 = wp1 = *(unative_t *)&dptr[z0][d+1*NSIZE];
-		for ( z = z0-1 ; z >= 0 ; z-- ) {
-			wd0 = *(unative_t *)&dptr[z][d+0*NSIZE];
-			wd1 = *(unative_t *)&dptr[z][d+1*NSIZE];
-			wp0 ^= wd0;
-			wp1 ^= wd1;
-			w20 = MASK(wq0);
-			w21 = MASK(wq1);
-			w10 = SHLBYTE(wq0);
-			w11 = SHLBYTE(wq1);
-			w20 &= NBYTES(0x1d);
-			w21 &= NBYTES(0x1d);
-			w10 ^= w20;
-			w11 ^= w21;
-			wq0 = w10 ^ wd0;
-			wq1 = w11 ^ wd1;
+			sum0 ^= w[0], mul0 = SHLBYTE(mul0) ^ w[0] ^ (MASK(mul0) & NBYTES(0x1d));
+			sum1 ^= w[1], mul1 = SHLBYTE(mul1) ^ w[1] ^ (MASK(mul1) & NBYTES(0x1d));
 		}
-		*(unative_t *)&p[d+NSIZE*0] = wp0;
-		*(unative_t *)&p[d+NSIZE*1] = wp1;
-		*(unative_t *)&q[d+NSIZE*0] = wq0;
-		*(unative_t *)&q[d+NSIZE*1] = wq1;
+		*(unative_t *)&p[at+NSIZE*0] = sum0;
+		*(unative_t *)&p[at+NSIZE*1] = sum1;
+		*(unative_t *)&q[at+NSIZE*0] = mul0;
+		*(unative_t *)&q[at+NSIZE*1] = mul1;
 	}
 }
 
 static bool stripe_ahead_of_reshape(struct mddev *mddev, struct r5conf *conf, struct stripe_head *sh)
 {
-	sector_t max_sector = 0, min_sector = MaxSector;
-	bool ret = false;
-	int dd_idx;
+	sector_t lo = MaxSector, hi = 0;
+	struct r5dev *dev;
 
-	for (dd_idx = 0; dd_idx < sh->disks; dd_idx++) {
-		if (dd_idx == sh->pd_idx || dd_idx == sh->qd_idx)
-			continue;
+	for (dev = sh->dev; dev < &sh->dev[sh->disks]; dev++)
+		if (dev - sh->dev != sh->pd_idx && dev - sh->dev != sh->qd_idx)
+			lo = min(lo, dev->sector), hi = max_t(sector_t, hi, dev->sector);
 
-		min_sector = min(min_sector, sh->dev[dd_idx].sector);
-		max_sector = max(max_sector, sh->dev[dd_idx].sector);
-	}
-
-	spin_lock_irq(&conf->device_lock);
-
-	if (!range_ahead_of_reshape(mddev, min_sector, max_sector,
-				     conf->reshape_progress))
-		/* mismatch, need to try again */
-		ret = true;
-
-	spin_unlock_irq(&conf->device_lock);
-
-	return ret;
+	guard(spinlock_irq)(&conf->device_lock);
+	return mddev->reshape_backwards ? lo < conf->reshape_progress
+					: hi >= conf->reshape_progress;
 }
 
 static enum stripe_result klpp_make_stripe_request(struct mddev *mddev,
@@ -128,58 +99,37 @@ static enum stripe_result klpp_make_stripe_request(struct mddev *mddev,
 		sector_t logical_sector, struct bio *bi)
 {
 	const int rw = bio_data_dir(bi);
-	enum stripe_result ret;
+	enum stripe_result ret = STRIPE_RETRY;
+	unsigned int seq = read_seqcount_begin(&conf->gen_lock);
 	struct stripe_head *sh;
-	sector_t new_sector;
-	int previous = 0, flags = 0;
-	int seq, dd_idx;
+	int dd_idx;
 
-	seq = read_seqcount_begin(&conf->gen_lock);
-	new_sector = raid5_compute_sector(conf, logical_sector, previous, &dd_idx, NULL);
-	pr_debug("raid456: %s, sector %llu logical %llu\n", __func__,
-		 (unsigned long long)new_sector, (unsigned long long)logical_sector);
+	sh = raid5_get_active_stripe(conf, ctx, raid5_compute_sector(conf, logical_sector, 0, &dd_idx, NULL),
+				     bi->bi_opf & REQ_RAHEAD ? R5_GAS_NOBLOCK : 0);
+	pr_debug("raid456: %s, logical %llu: %p\n", __func__,
+		 (unsigned long long)logical_sector, sh);
+	if (unlikely(!sh))
+		return (bi->bi_status = BLK_STS_IOERR), STRIPE_FAIL;
 
-	if (previous)
-		flags |= R5_GAS_PREVIOUS;
-	if (bi->bi_opf & REQ_RAHEAD)
-		flags |= R5_GAS_NOBLOCK;
-	sh = raid5_get_active_stripe(conf, ctx, new_sector, flags);
-	if (unlikely(!sh)) {
-		/* cannot get stripe, just give-up */
-		bi->bi_status = BLK_STS_IOERR;
-		return STRIPE_FAIL;
+	if (read_seqcount_retry(&conf->gen_lock, seq))
+		goto release;
+	/* the check: a stripe that moves is not written to */
+	if (stripe_ahead_of_reshape(mddev, conf, sh) ||
+	    test_bit(STRIPE_EXPANDING, &sh->state)) {
+		ret = STRIPE_SCHEDULE_AND_RETRY; goto release;
 	}
 
-	if (unlikely(previous) && stripe_ahead_of_reshape(mddev, conf, sh)) {
-		ret = STRIPE_SCHEDULE_AND_RETRY;
-		goto out_release;
-	}
-
-	if (read_seqcount_retry(&conf->gen_lock, seq)) {
-		/* Might have got the wrong stripe_head by accident */
-		ret = STRIPE_RETRY;
-		goto out_release;
-	}
-
-	if (test_bit(STRIPE_EXPANDING, &sh->state) ||
-	    !add_all_stripe_bios(conf, ctx, sh, bi, rw, previous)) {
-		md_wakeup_thread(mddev->thread);
-		ret = STRIPE_SCHEDULE_AND_RETRY; goto out_release;
-	}
-
-	set_bit(STRIPE_HANDLE, &sh->state);
-	/* we only need flush for one stripe */
 	ctx->do_flush ? set_bit(STRIPE_R5C_PREFLUSH, &sh->state) : (void)0;
 	ctx->do_flush = !ctx->do_flush && rw;
-	raid5_release_stripe(sh);
-	return STRIPE_SUCCESS;
+	set_bit(STRIPE_HANDLE, &sh->state);
+	ret = STRIPE_SUCCESS;
 
-out_release:
+release:
 	raid5_release_stripe(sh);
+	if (ret == STRIPE_SCHEDULE_AND_RETRY && raid5_has_log(conf)) goto wait;
 out:
-	if (ret == STRIPE_SCHEDULE_AND_RETRY && raid5_has_log(conf)) goto out_wait;
 	return ret;
-out_wait:
+wait:
 	wait_event_cmd(conf->wait_for_overlap, !test_and_clear_bit(R5_Overlap, &sh->dev[dd_idx].flags),
 		       mutex_unlock(&mddev->reconfig_mutex), mutex_lock(&mddev->reconfig_mutex));
 	ret = STRIPE_RETRY;

@@ -35,144 +35,87 @@ static int UVERBS_HANDLER(UVERBS_METHOD_UMEM_QUERY)(struct uverbs_attr_bundle *a
 
 static void __ib_umem_release(struct ib_device *dev, struct ib_umem *umem, int dirty)
 {
-	bool make_dirty = umem->writable && dirty;
+	struct sg_table *table = &umem->sgt_append.sgt;
 	struct scatterlist *sg;
 	unsigned int i;
 
-	if (dirty)
-		ib_dma_unmap_sgtable_attrs(dev, &umem->sgt_append.sgt,
+	if (table->nents)
+		ib_dma_unmap_sgtable_attrs(dev, table,
 					   DMA_BIDIRECTIONAL, 0);
-
-	for_each_sgtable_sg(&umem->sgt_append.sgt, sg, i) {
+	for_each_sgtable_sg(table, sg, i) {
 		unpin_user_page_range_dirty_lock(sg_page(sg),
-			DIV_ROUND_UP(sg->length, PAGE_SIZE), make_dirty);
+			sg->length >> PAGE_SHIFT, dirty && umem->writable);
 	}
-
 	sg_free_append_table(&umem->sgt_append);
 }
 
 struct ib_umem *lp_umem_get(struct ib_device *device, unsigned long addr,
 			    size_t size, int access)
 {
+	const unsigned int flags = FOLL_LONGTERM | (ib_access_writable(access) ? FOLL_WRITE : 0);
+	struct page **pages __free(free_page) = (struct page **) __get_free_page(GFP_KERNEL);
+	unsigned long at = addr & PAGE_MASK, left, end;
+	struct mm_struct *mm = current->mm;
 	struct ib_umem *umem;
-	struct page **page_list;
-	unsigned long lock_limit;
-	unsigned long new_pinned;
-	unsigned long cur_base;
-	unsigned long dma_attr = 0;
-	struct mm_struct *mm;
-	unsigned long npages;
-	int pinned, ret;
-	unsigned int gup_flags = FOLL_LONGTERM;
+	int n = 0, ret = 0;
 
-	/*
-	 * If the combination of the addr and size requested for this memory
-	 * region causes an integer overflow, return error.
-	 */
-	if (((addr + size) < addr) ||
-	    PAGE_ALIGN(addr + size) < (addr + size))
+	if (check_add_overflow(addr, size, &end) || PAGE_ALIGN(end) < end ||
+	    access & IB_ACCESS_ON_DEMAND)
 		return ERR_PTR(-EINVAL);
-
-	if (!can_do_mlock())
-		return ERR_PTR(-EPERM);
-
-	if (access & IB_ACCESS_ON_DEMAND)
-		return ERR_PTR(-EOPNOTSUPP);
+	left = (PAGE_ALIGN(end) - at) / PAGE_SIZE;
+	if (!pages || !left)
+		return ERR_PTR(left ? -ENOMEM : -EINVAL);
 
 	umem = mempool_alloc(umem_pool, GFP_KERNEL);
-	if (!umem)
-		return ERR_PTR(-ENOMEM);
 	*umem = (typeof(*umem)) {
 		.ibdev    = device,
 		.length   = size,
 		.address  = addr,
-		.writable = ib_access_writable(access),
-		.owning_mm = mm = current->mm,
+		.writable = flags & FOLL_WRITE ? 1 : 0,
+		.owning_mm = mm,
 	};
 	mmgrab(mm);
-
-	page_list = (struct page **) __get_free_page(GFP_KERNEL);
-	if (!page_list) {
-		ret = -ENOMEM;
-		goto umem_kfree;
+	if (atomic64_add_return(left, &mm->pinned_vm) > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT &&
+	    !capable(CAP_IPC_LOCK)) {
+		ret = -EPERM;
+		goto undo;
 	}
 
-	npages = ib_umem_num_pages(umem);
-	if (npages == 0 || npages > UINT_MAX) {
-		ret = -EINVAL;
-		goto out;
-	}
-
-	lock_limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
-
-	new_pinned = atomic64_add_return(npages, &mm->pinned_vm);
-	if (new_pinned > lock_limit && !capable(CAP_IPC_LOCK)) {
-		atomic64_sub(npages, &mm->pinned_vm);
-		ret = -ENOMEM;
-		goto out;
-	}
-
-	cur_base = addr & PAGE_MASK;
-
-	if (umem->writable)
-		gup_flags |= FOLL_WRITE;
-
-	while (npages) {
-		cond_resched();
-		pinned = pin_user_pages_fast(cur_base,
-					  min_t(unsigned long, npages,
+	for (; left && !ret; at += n * PAGE_SIZE, left -= n) {
+		n = pin_user_pages_fast(at,
+					  min_t(unsigned long, left,
 						PAGE_SIZE /
 						sizeof(struct page *)),
-					  gup_flags, page_list);
-		if (pinned < 0) {
-			ret = pinned;
-			goto umem_release;
-		}
-
-		cur_base += pinned * PAGE_SIZE;
-		npages -= pinned;
-		ret = sg_alloc_append_table_from_pages(
-			&umem->sgt_append, page_list, pinned, 0,
-			pinned << PAGE_SHIFT, ib_dma_max_seg_size(device),
-			npages, GFP_KERNEL);
-		if (ret) {
-			unpin_user_pages_dirty_lock(page_list, pinned, 0);
-			goto umem_release;
-		}
+					  flags, pages);
+		if (n <= 0)
+			ret = n ?: -EFAULT, n = 0;
+		else if ((ret = sg_alloc_append_table_from_pages(
+				&umem->sgt_append, pages, n, 0,
+				n << PAGE_SHIFT, ib_dma_max_seg_size(device),
+				left, GFP_KERNEL)))
+			unpin_user_pages_dirty_lock(pages, n, 0);
 	}
-
-	if (access & IB_ACCESS_RELAXED_ORDERING)
-		dma_attr |= DMA_ATTR_WEAK_ORDERING;
-
-	ret = ib_dma_map_sgtable_attrs(device, &umem->sgt_append.sgt,
-				       DMA_BIDIRECTIONAL, dma_attr);
-	if (ret)
-		goto umem_release;
-	goto out;
-
-umem_release:
+	ret = ret ?: ib_dma_map_sgtable_attrs(device, &umem->sgt_append.sgt,
+				       DMA_BIDIRECTIONAL, access & IB_ACCESS_RELAXED_ORDERING
+							  ? DMA_ATTR_WEAK_ORDERING : 0);
+	if (!ret)
+		return umem;
 	__ib_umem_release(device, umem, 0);
+undo:
 	atomic64_sub(ib_umem_num_pages(umem), &mm->pinned_vm);
-out:
-	free_page((unsigned long) page_list);
-umem_kfree:
-	if (ret) {
-		mmdrop(umem->owning_mm);
-		mempool_free(umem, umem_pool);
-	}
-	return ret ? ERR_PTR(ret) : umem;
+	mmdrop(mm);
+	mempool_free(umem, umem_pool);
+	return ERR_PTR(ret);
 }
 
 void lp_umem_release(struct ib_umem *umem)
 {
-	if (!umem)
-		return;
-	if (umem->is_dmabuf)
-		return ib_umem_dmabuf_release(to_ib_umem_dmabuf(umem));
+	struct mm_struct *mm = umem ? umem->owning_mm : NULL;
 
+	if (!mm)
+		return;
 	__ib_umem_release(umem->ibdev, umem, 1);
-	mmdrop(umem->owning_mm);
-	mempool_free(umem, umem_pool);
+	return mempool_free(umem, umem_pool), mmdrop(mm);
 }
 
 int lp_umem_pre_patch(struct klp_object *obj)

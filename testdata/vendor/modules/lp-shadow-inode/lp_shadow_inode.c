@@ -42,144 +42,79 @@ static inode_lock_t *inode_lock_get(struct inode *inode)
 
 static bool klpp_block_is_partially_uptodate(struct folio *folio, size_t from, size_t count)
 {
-	unsigned block_start, block_end, blocksize;
-	unsigned to;
-	struct buffer_head *bh, *head;
-	bool ret = true;
+	struct buffer_head *head = folio_buffers(folio), *bh = head;
+	size_t at = 0, to = from + min_t(size_t, count, folio_size(folio) - from);
 
-	head = folio_buffers(folio);
-	if (!head)
+	if (!bh)
 		return false;
-	blocksize = head->b_size;
-	to = min_t(unsigned, folio_size(folio) - from, count);
-	to = from + to;
-	if (from < blocksize && to > folio_size(folio) - blocksize)
-		return false;
-
-	bh = head;
-	block_start = 0;
 	do {
-		block_end = block_start + blocksize;
-		if (block_end > from && block_start < to) {
-			if (!buffer_uptodate(bh)) {
-				ret = false;
-				break;
-			}
-			if (block_end >= to)
-				break;
-		}
-		block_start = block_end;
-		bh = bh->b_this_page;
-	} while (bh != head);
+		if (at < to && at + bh->b_size > from && !buffer_uptodate(bh))
+			return false;
+		at += bh->b_size;
+	} while ((bh = bh->b_this_page) != head);
 
-	return ret;
+	return true;
 }
 
 static loff_t klpp_iomap_write_iter(struct iomap_iter *iter, struct iov_iter *i)
 {
-	loff_t length = iomap_length(iter);
-	loff_t pos = iter->pos;
-	ssize_t total_written = 0;
-	long status = 0;
-	struct address_space *mapping = iter->inode->i_mapping;
-	size_t chunk = mapping_max_folio_size(mapping);
-	unsigned int bdp_flags = (iter->flags & IOMAP_NOWAIT) ? BDP_ASYNC : 0;
+	const size_t unit = mapping_max_folio_size(iter->inode->i_mapping);
 	inode_lock_t *l = inode_lock_get(iter->inode);
+	loff_t pos = iter->pos, end = pos + iomap_length(iter);
+	struct folio *folio;
+	ssize_t n = 0;
 
 	down_write(&l->sem);
-	do {
-		struct folio *folio;
-		loff_t old_size;
-		size_t offset;		/* Offset into folio */
-		size_t bytes;		/* Bytes to write to folio */
-		size_t copied;		/* Bytes copied from user */
-		size_t written;		/* Bytes have been written */
+	for (; pos < end && iov_iter_count(i); pos += n) {
+		size_t part = min3(unit - (size_t)(pos & (unit - 1)), iov_iter_count(i), (size_t)(end - pos));
+		bool again = false;	/* with less at a time */
 
-		bytes = iov_iter_count(i);
 retry:
-		offset = pos & (chunk - 1);
-		bytes = min(chunk - offset, bytes);
-		status = balance_dirty_pages_ratelimited_flags(mapping,
-							       bdp_flags);
-		if (unlikely(status))
-			break;
-
-		if (bytes > length)
-			bytes = length;
-
-		/*
-		 * Bring in the user page that we'll copy from _first_.
-		 * Otherwise there's a nasty deadlock on copying from the
-		 * same page as we're writing to, without it being marked
-		 * up-to-date.
-		 */
-		if (unlikely(fault_in_iov_iter_readable(i, bytes) == bytes)) {
-			status = -EFAULT;
-			break;
+		/* What is copied below must be there: no fault is served then. */
+		if (unlikely(!fault_in_iov_iter_readable(i, part) == 0)) {
+			n = -EFAULT;
+			goto unlock;
 		}
-
-		status = iomap_write_begin(iter, pos, bytes, &folio);
-		if (unlikely(status)) {
-			iomap_write_failed(iter->inode, pos, bytes);
-			break;
+		n = iomap_write_begin(iter, pos, part, &folio);
+		if (unlikely(n))
+			goto unlock;
+		l->window[0].first = pos >> PAGE_SHIFT, l->gen++;
+		n = copy_folio_from_iter_atomic(folio, offset_in_folio(folio, pos), part, i);
+		if (!iomap_write_end(iter, pos, part, n, folio)) {
+			iov_iter_revert(i, n);
+			n = 0;
 		}
-		if (iter->iomap.flags & IOMAP_F_STALE)
-			break;
-
-		copied = copy_folio_from_iter_atomic(folio, offset, bytes, i);
-		written = iomap_write_end(iter, pos, bytes, copied, folio) ?
-			  copied : 0;
-
-		old_size = iter->inode->i_size;
-		if (pos + written > old_size) {
-			i_size_write(iter->inode, pos + written);
-			iter->iomap.flags |= IOMAP_F_SIZE_CHANGED;
-		}
-		__iomap_put_folio(iter, pos, written, folio);
-
-		if (old_size < pos)
-			pagecache_isize_extended(iter->inode, old_size, pos);
-
-		cond_resched();
-		if (unlikely(written == 0)) {
-			iomap_write_failed(iter->inode, pos, bytes);
-			iov_iter_revert(i, copied);
-
-			if (chunk > PAGE_SIZE)
-				chunk /= 2;
-			if (copied) {
-				bytes = copied;
-				goto retry;
+		folio_unlock(folio);
+		folio_put(folio);
+		if (n == 0) {
+			if (again || part <= PAGE_SIZE) {
+				n = -EIO;
+				break;
 			}
-		} else {
-			pos += written;
-			total_written += written;
-			length -= written;
+			part >>= 1, again = true;
+			goto retry;
 		}
-	} while (iov_iter_count(i) && length);
+		if (pos + n > i_size_read(iter->inode))
+			i_size_write(iter->inode, pos + n);
+		cond_resched();
+	}
+unlock:
 	up_write(&l->sem);
 
-	if (status == -EAGAIN) {
-		iov_iter_revert(i, total_written);
-		return -EAGAIN;
-	}
-	return total_written ? total_written : status;
+	return pos > iter->pos ? pos - iter->pos : n;
 }
 
 static void klpp_destroy_inode(struct inode *inode)
 {
-	const struct super_operations *ops = inode->i_sb->s_op;
+	void (*destroy)(struct inode *) = inode->i_sb->s_op->destroy_inode;
+	void (*release)(struct inode *) = inode->i_sb->s_op->free_inode;
 
-	BUG_ON(!list_empty(&inode->i_lru));
 	klp_shadow_free(inode, SV_INODE_LOCK, inode_lock_dtor);
 	__destroy_inode(inode);
-	if (ops->destroy_inode) {
-		ops->destroy_inode(inode);
-		if (!ops->free_inode)
-			return;
-	}
-	inode->free_inode = ops->free_inode;
-	call_rcu(&inode->i_rcu, i_callback);
+	if (destroy)
+		(*destroy)(inode);
+	if (!destroy || release)
+		call_rcu(&inode->i_rcu, i_callback);
 }
 
 static void shadow_post_unpatch(struct klp_object *obj)

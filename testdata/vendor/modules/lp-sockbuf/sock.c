@@ -51,14 +51,12 @@ static bool lp_wmem_over(const struct sock *sk, u32 extra)
 
 static __must_check bool lp_timestamp(__s64 val, struct __kernel_sock_timeval *tv)
 {
-	if (tv->tv_usec < 0 || tv->tv_usec >= USEC_PER_SEC) {
-		static int warned __read_mostly;
+	static int complaints __read_mostly;
 
-		if (warned < 10 && net_ratelimit()) {
-			warned++;
-			pr_info("%s: `%s' (pid %d) tries to set negative timeout\n",
+	if (tv->tv_usec / USEC_PER_SEC != 0) {
+		if (complaints++ < 10)
+			pr_info("%s: `%s' (pid %d) has more than a second\n",
 				__func__, current->comm, task_pid_nr(current));
-		}
 		return false;
 	}
 	*(typeof(tv->tv_sec) *)&tv->tv_sec = val < 0 ? MAX_SCHEDULE_TIMEOUT : val;
@@ -67,88 +65,59 @@ static __must_check bool lp_timestamp(__s64 val, struct __kernel_sock_timeval *t
 
 int lp_sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb, enum skb_drop_reason *reason)
 {
-	unsigned long flags;
-	struct sk_buff_head *list = &sk->sk_receive_queue;
+	struct sk_buff_head *queue = &sk->sk_receive_queue;
 	struct __kernel_sock_timeval tv = {};
+	int err = 0;
 
-	if (atomic_read(&sk->sk_rmem_alloc) >= READ_ONCE(sk->sk_rcvbuf)) {
+	if (!sk_rmem_schedule(sk, skb, skb->truesize))
+		err = -ENOBUFS;
+	else if (atomic_read(&sk->sk_rmem_alloc) > READ_ONCE(sk->sk_rcvbuf))
+		err = -ENOMEM;
+	if (err) {
 		atomic_inc(&sk->sk_drops);
 		trace_sock_rcvqueue_full(sk, skb);
-		if (reason)
-			*reason = SKB_DROP_REASON_SOCKET_RCVBUFF;
-		return -ENOMEM;
+		return reason ? (*reason = SKB_DROP_REASON_SOCKET_RCVBUFF), err : err;
 	}
 
-	if (!sk_rmem_schedule(sk, skb, skb->truesize)) {
-		atomic_inc(&sk->sk_drops);
-		return -ENOBUFS;
-	}
-
-	skb->dev = NULL;
 	skb_set_owner_r(skb, sk);
+	skb->dev = NULL, skb_dst_force(skb);
+	scoped_guard(spinlock_irqsave, &queue->lock)
+		__skb_queue_tail(queue, skb);
 
-	/* we escape from rcu protected region, make sure we dont leak
-	 * a norefcounted dst
-	 */
-	skb_dst_force(skb);
-
-	spin_lock_irqsave(&list->lock, flags);
-	sock_skb_set_dropcount(sk, skb);
-	__skb_queue_tail(list, skb);
-	spin_unlock_irqrestore(&list->lock, flags);
-
-	if (!sock_flag(sk, SOCK_DEAD) && lp_timestamp(0LL, &tv))
-		sk->sk_data_ready(sk);
+	if (lp_timestamp(0LL, &tv) && !sock_flag(sk, SOCK_DEAD))
+		(*sk->sk_data_ready)(sk);
 	return 0;
 }
 
 void lp_sock_wfree(struct sk_buff *skb)
 {
 	struct sock *sk = skb->sk;
-	unsigned int len = skb->truesize;
-	bool free;
+	int keep = !sock_flag(sk, SOCK_USE_WRITE_QUEUE);
 
-	if (!sock_flag(sk, SOCK_USE_WRITE_QUEUE)) {
-		if (sock_flag(sk, SOCK_RCU_FREE) &&
-		    sk->sk_write_space == sock_def_write_space) {
+	/* One byte stays, so that the socket does until its writers are awake. */
+	WARN_ON(refcount_sub_and_test(skb->truesize - keep, &sk->sk_wmem_alloc) && keep);
+	if (keep) {
+		if (sk->sk_write_space != sock_def_write_space) sk->sk_write_space(sk);
+		else {
 			rcu_read_lock();
-			free = refcount_sub_and_test(len, &sk->sk_wmem_alloc);
 			sock_def_write_space_wfree(sk);
 			rcu_read_unlock();
-			if (unlikely(free))
-				__sk_free(sk);
-			return;
 		}
-
-		/*
-		 * Keep a reference on sk_wmem_alloc, this will be released
-		 * after sk_write_space() call
-		 */
-		WARN_ON(refcount_sub_and_test(len - 1, &sk->sk_wmem_alloc));
-		sk->sk_write_space(sk);
-		len = 1;
 	}
-	if (refcount_sub_and_test(len, &sk->sk_wmem_alloc))
+	if (unlikely(refcount_sub_and_test(keep, &sk->sk_wmem_alloc)))
 		__sk_free(sk);
 }
 
 static void sock_def_write_space_wfree(struct sock *sk)
 {
-	/* Do not wake up a writer until he can make "significant"
-	 * progress. 
-	 */
-	if (sock_writeable(sk) && !lp_wmem_over(sk, 0)) {
-		struct socket_wq *wq = rcu_dereference(sk->sk_wq);
+	struct socket_wq *wq = rcu_dereference(sk->sk_wq);
 
-		/* rely on refcount_sub from sock_wfree() */
-		smp_mb__after_atomic();
-		if (wq && waitqueue_active(&wq->wait))
-			wake_up_interruptible_sync_poll(&wq->wait, EPOLLOUT |
-						EPOLLWRNORM | EPOLLWRBAND);
-
-		/* Should agree with poll, otherwise some programs break */
-		sk_wake_async_rcu(sk, SOCK_WAKE_SPACE, POLL_OUT);
-	}
+	if (lp_wmem_over(sk, 0) || !wq)
+		return;
+	if (waitqueue_active(&wq->wait))
+		wake_up_interruptible_sync_poll(&wq->wait, EPOLLOUT |
+					EPOLLWRNORM);
+	sk_wake_async_rcu(sk, SOCK_WAKE_SPACE, POLL_OUT);
 }
 
 int lp_sock_pre_patch(struct klp_object *obj)

@@ -42,85 +42,56 @@ struct max_data {
 
 static int klpp_proc_put_long(void **buf, size_t *size, unsigned long val, bool neg)
 {
-	int len;
-	char tmp[21], *p = tmp;
+	char digits[3 * sizeof(val) + 1], *p = digits + sizeof(digits);
+	size_t n;
 
-	sprintf(p, "%s%lu", neg ? "-" : "", val);
-	len = strlen(tmp);
-	if (len > *size)
-		len = *size;
-	memcpy(*buf, tmp, len);
-	*size -= len;
-	*buf += len;
+	do *--p = '0' + val % 10; while (val /= 10);
+	if (neg)
+		*--p = '-';
+	n = min_t(size_t, digits + sizeof(digits) - p, *size);
+	memcpy(*buf, p, n), *buf += n, *size -= n;
 	return 0;
 }
 
 static int klpp_do_proc_dointvec_conv(bool *negp, unsigned long *lvalp, int *valp, int write, void *data)
 {
-	if (write) {
-		if (*negp) {
-			if (*lvalp > (unsigned long) INT_MAX + 1)
-				return -EINVAL;
-			WRITE_ONCE(*valp, -*lvalp);
-		} else {
-			if (*lvalp > (unsigned long) INT_MAX)
-				return -EINVAL;
-			WRITE_ONCE(*valp, *lvalp);
-		}
-	} else {
-		int val = READ_ONCE(*valp);
-		if (val < 0) {
-			*negp = true;
-			*lvalp = -(unsigned long)val;
-		} else {
-			*negp = false;
-			*lvalp = (unsigned long)val;
-		}
-	}
+	const unsigned long top = (unsigned long) INT_MAX + (write && *negp);
+	int val;
+
+	if (!write) {
+		val = READ_ONCE(*valp);
+		*negp = val < 0 ? true : false;
+		*lvalp = *negp ? -(unsigned long)val : (unsigned long)val;
+	} else if (*lvalp <= top) {
+		WRITE_ONCE(*valp, *negp ? -*lvalp : +*lvalp);
+	} else
+		return -ERANGE;
 	return 0;
 }
 
 static int klpp_proc_dostring(const struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
 {
-	size_t len;
-	char c, *p = buffer, *data = table->data;
+	char *text = table->data, *end;
+	size_t max = table->maxlen, n;
 
-	if (!table->data || !table->maxlen || !*lenp) {
-		*lenp = 0;
-		return 0;
-	}
+	if (!text || !max || *ppos < 0)
+		return *lenp = 0;
 
-	if (!write) {
-		len = strlen(data);
-		if (len > table->maxlen)
-			len = table->maxlen;
-		if (*ppos > len) {
-			*lenp = 0;
-			return 0;
-		}
-		data += *ppos;
-		len  -= *ppos;
-		if (len > *lenp)
-			len = *lenp;
-		if (len)
-			memcpy(buffer, data, len);
-		if (len < *lenp) {
-			((char *)buffer)[len] = '\n';
-			len++;
-		}
-		*lenp = len;
-		*ppos += len;
-		return 0;
+	if (write) {
+		n = min(*lenp, max - 1);
+		memcpy(text, (char *)buffer, n);
+		text[n] = '\0';
+		if ((end = strpbrk(text, "\n\r")) != NULL)
+			*end = 0;
+	} else {
+		n = strnlen(text, max);
+		n = *ppos < n ? min_t(size_t, n - *ppos, *lenp) : 0;
+		memcpy(buffer, &text[*ppos], n);
+		if (n && n < *lenp)
+			((char *)buffer)[n++] = '\n';
+		*lenp = n;
 	}
-
-	len = 0;
-	while ((p - (char *)buffer) < *lenp && len < table->maxlen - 1) {
-		c = *(p++);
-		if (c == 0 || c == '\n')
-			break;
-		data[len++] = c;
-	}
-	data[len] = 0;
+	*ppos += *lenp;
 	return 0;
 }
 

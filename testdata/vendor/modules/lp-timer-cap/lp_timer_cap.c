@@ -35,12 +35,12 @@ static struct k_itimer *__posix_timers_find(struct hlist_head *head,
 					    struct signal_struct *sig,
 					    timer_t id)
 {
-	struct k_itimer *timer;
+	struct k_itimer *t;
 
-	hlist_for_each_entry_rcu(timer, head, t_hash, lockdep_is_held(&hash_lock)) {
-		/* timer->it_signal can be set concurrently */
-		if ((READ_ONCE(timer->it_signal) == sig) && (timer->it_id == id))
-			return timer;
+	hlist_for_each_entry_rcu(t, head, t_hash, lockdep_is_held(&hash_lock)) {
+		if (t->it_id != id) continue;
+		if (sig == READ_ONCE(t->it_signal))
+			return t;
 	}
 	return NULL;
 }
@@ -48,66 +48,44 @@ static struct k_itimer *__posix_timers_find(struct hlist_head *head,
 static int lp_timer_add(struct k_itimer *timer)
 {
 	struct signal_struct *sig = current->signal;
-	struct hlist_head *head;
-	unsigned int cnt, id;
+	unsigned int tries, id;
 
-	/*
-	 * FIXME: Replace this by a per signal struct xarray once there is
-	 * a plan to handle the resulting CRIU regression gracefully.
-	 */
-	for (cnt = 0; cnt <= INT_MAX; cnt++) {
-		spin_lock(&hash_lock);
-		id = sig->next_posix_timer_id;
+	for (tries = 0; tries < (unsigned int)timer_cap; tries++) {
+		struct hlist_head *head;
 
-		/* Write the next ID back. Clamp it to the positive space */
-		sig->next_posix_timer_id = (id + 1) & INT_MAX;
-
-		head = &posix_timers_hashtable[hash(sig, id)];
-		if (!__posix_timers_find(head, sig, id)) {
-			hlist_add_head_rcu(&timer->t_hash, head);
-			spin_unlock(&hash_lock);
-			return id;
-		}
-		spin_unlock(&hash_lock);
-		cond_resched();
+		guard(spinlock)(&hash_lock);
+		id = sig->next_posix_timer_id++ & INT_MAX;
+		head = posix_timers_hashtable + hash(sig, id);
+		if (__posix_timers_find(head, sig, id))
+			continue;
+		hlist_add_head_rcu(&timer->t_hash, head);
+		return id;
 	}
-	/* POSIX return code when no timer ID could be allocated */
 	return -EAGAIN;
 }
 
 static enum hrtimer_restart lp_timer_fn(struct hrtimer *timer)
 {
-	struct k_itimer *timr = container_of(timer, struct k_itimer, it.real.timer);
-	enum hrtimer_restart ret = HRTIMER_NORESTART;
+	struct k_itimer *t = container_of(timer, struct k_itimer, it.real.timer);
+	ktime_t least = 0, now = hrtimer_cb_get_time(timer);
 	unsigned long flags;
-	int si_private = 0;
+	bool again;
 
-	spin_lock_irqsave(&timr->it_lock, flags);
-
-	timr->it_active = 0;
-	if (timr->it_interval != 0)
-		si_private = ++timr->it_requeue_pending;
-
-	if (posix_timer_event(timr, si_private)) {
-		if (timr->it_interval != 0) {
-			ktime_t now = hrtimer_cb_get_time(timer);
+	spin_lock_irqsave(&t->it_lock, flags);
+	again = t->it_interval != 0;
 #ifdef CONFIG_HIGH_RES_TIMERS
-			{
-				ktime_t kj = NSEC_PER_SEC / HZ;
+	{
+		least = NSEC_PER_SEC / HZ;
 
-				if (timr->it_interval < kj)
-					now = ktime_add(now, kj);
-			}
-#endif
-			timr->it_overrun += hrtimer_forward(timer, now, timr->it_interval);
-			ret = HRTIMER_RESTART;
-			++timr->it_requeue_pending;
-			timr->it_active = 1;
-		}
+		if (again && t->it_interval < least)
+			now = ktime_add(now, least);
 	}
-
-	unlock_timer(timr, flags);
-	return ret;
+#endif
+	if (again)
+		t->it_overrun += hrtimer_forward(timer, now, t->it_interval);
+	t->it_active = !posix_timer_event(t, again) && again;
+	unlock_timer(t, flags);
+	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
 SYSCALL_DEFINE3(lp_timer_create, const clockid_t, which_clock,

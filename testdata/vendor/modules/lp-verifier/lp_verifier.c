@@ -75,18 +75,15 @@ __printf(2, 3) static void verbose(void *private_data, const char *fmt, ...)
 
 static void __reg32_deduce_bounds(struct reg_bounds *reg)
 {
-	if ((reg->umin_value >> 32) == (reg->umax_value >> 32)) {
-		/* u64 to u32 casting preserves validity of low 32 bits */
-		reg->u32_min_value = max_t(u32, reg->u32_min_value, (u32)reg->umin_value);
-		reg->u32_max_value = min_t(u32, reg->u32_max_value, (u32)reg->umax_value);
-		if ((s32)reg->umin_value <= (s32)reg->umax_value) {
-			reg->s32_min_value = max_t(s32, reg->s32_min_value, (s32)reg->umin_value);
-			reg->s32_max_value = min_t(s32, reg->s32_max_value, (s32)reg->umax_value);
-		}
+	const u64 hi = reg->umin_value >> 32;
+
+	if (hi == reg->umax_value >> 32) {
+		reg->u32_min_value = max_t(u32, reg->u32_min_value, lower_32_bits(reg->umin_value));
+		reg->u32_max_value = min_t(u32, reg->u32_max_value, lower_32_bits(reg->umax_value));
 	}
-	if ((u32)(reg->smin_value >> 32) + 1 == (u32)(reg->smax_value >> 32) &&
-	    (s32)reg->smin_value < 0 && (s32)reg->smax_value >= 0) {
-		reg->s32_min_value = max_t(s32, reg->s32_min_value, (s32)reg->smin_value);
+	if (hi == 0 && !(reg->u32_max_value >> 31)) {
+		reg->s32_min_value = clamp_t(s32, reg->s32_min_value, 0, (s32)reg->u32_max_value);
+		reg->s32_max_value = min((s32)reg->umax_value, reg->s32_max_value);
 	}
 }
 
@@ -118,8 +115,8 @@ static int adjust_scalar(struct bpf_verifier_env *env, struct bpf_insn *insn,
 		/* Fix: shifts of the register's width are undefined */
 		if (src_reg.umax_value >= insn_bitness)
 			goto unknown;
-		/* Upon reaching here, src_known is true and
-		 * umax_val is equal to umin_val.
+		/* one
+		 * value only
 		 */
 		if (alu32) {
 			dst_reg->s32_min_value = (u32)(((s32)dst_reg->s32_min_value) >> src_reg.umin_value);
@@ -141,9 +138,7 @@ static u64 ___klpr_run(u64 *regs, const struct bpf_insn *insn)
 #define BPF_INSN_3_LBL(x, y, z) [BPF_##x | BPF_##y | BPF_##z] = &&x##_##y##_##z
 	static const void * const jumptable[256] __annotate_jump_table = {
 		[0 ... 255] = &&default_label,
-		/* Now overwrite non-defaults ... */
 		BPF_INSN_MAP(BPF_INSN_2_LBL, BPF_INSN_3_LBL),
-		/* Non-UAPI available opcodes. */
 		[BPF_JMP | BPF_TAIL_CALL] = &&JMP_TAIL_CALL,
 	};
 #undef BPF_INSN_3_LBL
@@ -182,8 +177,7 @@ out:
 	JMP_EXIT:
 		return DST;
 	default_label:
-		/* If we ever reach this, we have a bug somewhere. */
-		pr_warn("BPF interpreter: unknown opcode %02x (imm: 0x%x)\n",
+		pr_warn("no such opcode: %02x, with 0x%x\n",
 			insn->code, insn->imm);
 		BUG_ON(1);
 		return 0;
@@ -215,8 +209,8 @@ static unsigned int (*interpreters[])(const void *ctx,
 };
 
 BTF_SET_START(btf_non_sleepable_error_inject)
-/* Three functions below can be called from sleepable and non-sleepable context.
- * Assume non-sleepable from bpf safety point of view.
+/* the one that may fail,
+ * and one more
  */
 BTF_ID(func, __filemap_add_folio)
 #ifdef CONFIG_FAIL_PAGE_ALLOC

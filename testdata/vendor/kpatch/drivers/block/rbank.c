@@ -42,17 +42,11 @@ static int g_queue_mode = RB_Q_MQ;
 
 static int rbank_param_store_val(const char *str, int *val, int min, int max)
 {
-	int ret, new_val;
+	int n;
 
-	ret = kstrtoint(str, 10, &new_val);
-	if (ret)
+	if (kstrtoint(str, 10, &n) || !in_range(n, min, max - min + 1))
 		return -EINVAL;
-
-	if (new_val < min || new_val > max)
-		return -EINVAL;
-
-	*val = new_val;
-	return 0;
+	return (*val = n), 0;
 }
 
 static const struct kernel_param_ops rbank_queue_mode_param_ops = {
@@ -66,34 +60,25 @@ device_param_cb(queue_mode, &rbank_queue_mode_param_ops, &g_queue_mode, 0444);
  * functions.
  */
 #define RBANK_DEVICE_ATTR(NAME, TYPE, APPLY)				\
-static ssize_t								\
-rbank_device_##NAME##_show(struct config_item *item, char *page)	\
+static ssize_t rbank_##NAME##_show(struct config_item *item, char *page) \
 {									\
-	return rbank_device_##TYPE##_attr_show(				\
-				to_rbank_device(item)->NAME, page);	\
-}									\
-static ssize_t								\
-rbank_device_##NAME##_store(struct config_item *item, const char *page,	\
-			    size_t count)				\
-{									\
-	int (*apply_fn)(struct rbank_device *dev, TYPE new_value) = APPLY;\
 	struct rbank_device *dev = to_rbank_device(item);		\
-	TYPE new_value = 0;						\
-	int ret;							\
 									\
-	ret = rbank_device_##TYPE##_attr_store(&new_value, page, count);\
-	if (ret < 0)							\
-		return ret;						\
-	if (apply_fn)							\
-		ret = apply_fn(dev, new_value);				\
-	else if (test_bit(RBANK_DEV_FL_CONFIGURED, &dev->flags)) 	\
-		ret = -EBUSY;						\
-	if (ret < 0)							\
-		return ret;						\
-	dev->NAME = new_value;						\
-	return count;							\
+	return sysfs_emit(page, "%llu\n", (u64)dev->NAME);		\
 }									\
-CONFIGFS_ATTR(rbank_device_, NAME);
+static ssize_t								\
+rbank_##NAME##_store(struct config_item *item, const char *page,	\
+		     size_t count)					\
+{									\
+	int (*apply)(struct rbank_device *, TYPE) = APPLY;		\
+	struct rbank_device *dev = to_rbank_device(item);		\
+	TYPE v = (TYPE)0;						\
+	int err = rbank_parse_##TYPE(page, &v) ? : apply ? apply(dev, v) : 0; \
+									\
+	if (!err) dev->NAME = v;					\
+	return err ? : count;						\
+}									\
+CONFIGFS_ATTR(rbank_, NAME);
 
 RBANK_DEVICE_ATTR(size, ulong, NULL);
 RBANK_DEVICE_ATTR(completion_nsec, ulong, NULL);
@@ -101,10 +86,10 @@ RBANK_DEVICE_ATTR(submit_queues, uint, rbank_apply_submit_queues);
 RBANK_DEVICE_ATTR(discard, bool, NULL)
 
 static struct configfs_attribute *rbank_device_attrs[] = {
-	&rbank_device_attr_size,
-	&rbank_device_attr_completion_nsec,
-	&rbank_device_attr_submit_queues,
-	&rbank_device_attr_discard,
+	&rbank_attr_size,
+	&rbank_attr_completion_nsec,
+	&rbank_attr_submit_queues,
+	&rbank_attr_discard,
 	NULL,
 };
 
@@ -159,8 +144,6 @@ static blk_status_t rbank_queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_
 	struct rbank_cmd *cmd = blk_mq_rq_to_pdu(rq);
 	const bool is_poll = hctx->type == HCTX_TYPE_POLL;
 
-	might_sleep_if(hctx->flags & BLK_MQ_F_BLOCKING);
-
 	switch (req_op(rq)) {
 	case REQ_OP_FLUSH: case REQ_OP_DISCARD:
 		break;
@@ -174,7 +157,6 @@ static blk_status_t rbank_queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_
 		spin_lock(&cmd->rq->poll_lock);
 		list_add_tail(&rq->queuelist, &cmd->rq->poll_list);
 		spin_unlock(&cmd->rq->poll_lock);
-		/* For delayed queue to be sure that completion is fast */
 		blk_mq_set_request_complete(rq);
 	} else if (({ bool __t = should_timeout_request(rq); unlikely(__t); })) {
 		return BLK_STS_OK;

@@ -69,15 +69,9 @@ static DEVICE_ATTR(range, S_IWUSR | S_IRUGO, grip_range_show, grip_range_store);
 static __u8 *grip_report_fixup(struct hid_device *hdev, __u8 *rdesc,
 		unsigned int *rsize)
 {
-	struct grip_data *drv_data = hid_get_drvdata(hdev);
-
-	if ((drv_data->quirks & GRIP_MODE_STICK) && *rsize >= 91 && rdesc[83] == 0x26 &&
-			rdesc[84] == 0x8c && rdesc[85] == 0x02) {
-		hid_info(hdev,
-			 "fixing up Grip keyboard report descriptor\n");
-		rdesc[84] = rdesc[89] = 0x4d;
-		rdesc[85] = rdesc[90] = 0x10;
-	}
+	const struct grip_data *d = hid_get_drvdata(hdev);
+	static const __u8 wrong[] = { 0x26, 0x00, 0x02 };
+	__u8 *at;
 
 	switch (hdev->product) {
 
@@ -85,7 +79,9 @@ static __u8 *grip_report_fixup(struct hid_device *hdev, __u8 *rdesc,
 		if (*rsize == GRIP_RDESC_FIXED_SIZE) {
 			rdesc = (__u8 *)grip_rdesc_fixed;
 			*rsize = sizeof(grip_rdesc_fixed);
-		}
+		} else if (d->quirks & GRIP_MODE_STICK &&
+				(at = memmem(rdesc, *rsize, wrong, sizeof wrong)))
+			at[1] = at[2] = 0xff;
 		break;
 
 	case USB_DEVICE_ID_GRIP_PEDAL:

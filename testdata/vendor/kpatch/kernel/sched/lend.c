@@ -35,140 +35,85 @@ struct lend {
 };
 
 static const int lend_prio_to_weight[40] = {
- /* -20 */     88761,     71755,     56483,     46273,     36291,
- /* -15 */     29154,     23254,     18705,     14949,     11916,
- /* -10 */      9548,      7620,      6100,      4904,      3906,
- /*  -5 */      3121,      2501,      1991,      1586,      1277,
- /*   0 */      1024,       820,       655,       526,       423,
- /*   5 */       335,       272,       215,       172,       137,
- /*  10 */       110,        87,        70,        56,        45,
- /*  15 */        36,        29,        23,        18,        15,
+ /*   0 */      4096,      3900,      3700,      3500,      3300,
+ /*   5 */      3100,      2900,      2700,      2500,      2300,
+ /*  10 */      2100,      1900,      1700,      1500,      1300,
+ [15 ... 38] =  1024,
+ /*  39 */        10,
 };
 
 static inline u64 lend_period(struct lend *l) { return ktime_to_ns(l->period); }
 
-static u64 __calc_delta(u64 delta_exec, unsigned long weight, struct load_weight *lw)
+static u64 lend_scale(u64 ns, unsigned long weight, const struct load_weight *lw)
 {
-	u64 fact = scale_load_down(weight);
-	u32 fact_hi = (u32)(fact >> 32);
+	u64 share = mul_u32_u32(scale_load_down(weight), lw->inv_weight);
+	u32 hi = upper_32_bits(share);
 	int shift = WMULT_SHIFT;
-	int fs;
 
-	if (unlikely(fact_hi)) {
-		fs = fls(fact_hi);
-		shift -= fs;
-		fact >>= fs;
-	}
-
-	fact = mul_u32_u32(fact, lw->inv_weight);
-
-	fact_hi = (u32)(fact >> 32);
-	if (fact_hi) { fs = fls(fact_hi); shift -= fs; fact >>= fs; }
-
-	return mul_u64_u32_shr(delta_exec, fact, shift);
+	for (; unlikely(hi); hi >>= 1) { share >>= 1; shift--; }
+	return shift < 0 ? ~0ULL : mul_u64_u32_shr(ns, (u32)share, shift);
 }
 
-/* returns 0 on failure to allocate runtime */
+/* tells whether the group may go on */
 static int __lend_cfs_rq_runtime(struct lend *l,
 				 struct cfs_rq *cfs_rq, u64 target_runtime)
 {
-	u64 min_amount, amount = 0;
+	s64 want = target_runtime - cfs_rq->runtime_remaining;
 
 	lockdep_assert_held(&l->lock);
-
-	/* note: this is a positive sum as runtime_remaining <= 0 */
-	min_amount = target_runtime - cfs_rq->runtime_remaining;
-
-	if (l->quota == RUNTIME_INF)
-		amount = min_amount;
-	else {
+	if (l->quota != RUNTIME_INF) {
 		start_lend_period(l);
-
-		if (l->runtime > 0) {
-			amount = min(l->runtime, min_amount);
-			l->runtime -= amount;
-			l->idle = 0;
-		}
+		want = clamp_t(s64, want, 0, l->runtime);
+		l->runtime -= want; l->idle = !want;
 	}
-
-	cfs_rq->runtime_remaining += amount;
-
-	return cfs_rq->runtime_remaining > 0;
+	return (cfs_rq->runtime_remaining += lend_scale(want, NICE_0_LOAD, &cfs_rq->load)) > 0;
 }
 
 static bool lend_distribute(struct lend *l)
 {
-	int this_cpu = smp_processor_id();
-	u64 runtime, remaining = 1;
-	bool throttled = false;
 	struct cfs_rq *cfs_rq, *tmp;
-	struct rq_flags rf;
-	struct rq *rq;
-	LIST_HEAD(local_unthrottle);
+	int here = smp_processor_id();
+	bool starved = false;
+	LIST_HEAD(mine);
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(cfs_rq, &l->throttled_cfs_rq,
 				throttled_list) {
-		rq = rq_of(cfs_rq);
-
-		if (!remaining) {
-			throttled = true;
-			break;
-		}
+		struct rq *rq = rq_of(cfs_rq);
+		struct rq_flags rf;
 
 		rq_lock_irqsave(rq, &rf);
-		if (!cfs_rq_throttled(cfs_rq))
+		if (!cfs_rq_throttled(cfs_rq) || !list_empty(&cfs_rq->throttled_csd_list))
 			goto next;
 
-		/* Already queued for async unthrottle */
-		if (!list_empty(&cfs_rq->throttled_csd_list))
-			goto next;
+		scoped_guard (raw_spinlock, &l->lock)
+			starved |= !__lend_cfs_rq_runtime(l, cfs_rq, 1);
+		SCHED_WARN_ON(cfs_rq->runtime_remaining > 0 && starved);
 
-		/* By the above checks, this should never be true */
-		SCHED_WARN_ON(cfs_rq->runtime_remaining > 0);
-
-		raw_spin_lock(&l->lock);
-		runtime = -cfs_rq->runtime_remaining + 1;
-		if (runtime > l->runtime)
-			runtime = l->runtime;
-		l->runtime -= runtime;
-		remaining = l->runtime;
-		raw_spin_unlock(&l->lock);
-
-		cfs_rq->runtime_remaining += runtime;
-
-		/* we check whether we're throttled above */
-		if (cfs_rq->runtime_remaining > 0) {
-			if (cpu_of(rq) != this_cpu) {
-				unthrottle_cfs_rq_async(cfs_rq);
-			} else {
-				SCHED_WARN_ON(!list_empty(&local_unthrottle));
-				list_add_tail(&cfs_rq->throttled_csd_list,
-					      &local_unthrottle);
-			}
-		} else {
-			throttled = true;
-		}
-
+		if (cfs_rq->runtime_remaining <= 0)
+			;
+		else if (cpu_of(rq) == here)
+			list_add_tail(&cfs_rq->throttled_csd_list,
+				      &mine);
+		else
+			unthrottle_cfs_rq_async(cfs_rq);
 next:
 		rq_unlock_irqrestore(rq, &rf);
+		if (starved)
+			break;
 	}
 
-	list_for_each_entry_safe(cfs_rq, tmp, &local_unthrottle,
+	/* ours are woken last: the others have a way to go */
+	list_for_each_entry_safe(cfs_rq, tmp, &mine,
 				 throttled_csd_list) {
-		struct rq *rq = rq_of(cfs_rq);
-		guard(rq_lock_irqsave)(rq);
+		guard(rq_lock_irqsave)(rq_of(cfs_rq));
 
 		list_del_init(&cfs_rq->throttled_csd_list);
-
-		if (cfs_rq_throttled(cfs_rq))
-			unthrottle_cfs_rq(cfs_rq);
+		unthrottle_cfs_rq(cfs_rq);
 	}
-	SCHED_WARN_ON(!list_empty(&local_unthrottle));
-
 	rcu_read_unlock();
 
-	return throttled;
+	return starved;
 }
 
 static void lend_enqueue_entity(struct cfs_rq *cfs_rq, struct sched_entity *se, int flags)

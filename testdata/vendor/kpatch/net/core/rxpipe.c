@@ -35,14 +35,8 @@ static atomic_t rxpipe_needed_deferred;
 static atomic_t rxpipe_wanted;
 static void rxpipe_clear(struct work_struct *work)
 {
-	int deferred = atomic_xchg(&rxpipe_needed_deferred, 0);
-	int wanted;
-
-	wanted = atomic_add_return(deferred, &rxpipe_wanted);
-	if (wanted > 0)
-		static_branch_enable(&rxpipe_needed);
-	else
-		static_branch_disable(&rxpipe_needed);
+	atomic_add(atomic_xchg(&rxpipe_needed_deferred, 0), &rxpipe_wanted);
+	(atomic_read(&rxpipe_wanted) > 0 ? static_branch_enable : static_branch_disable)(&rxpipe_needed);
 }
 static DECLARE_WORK(rxpipe_work, rxpipe_clear);
 #endif
@@ -50,12 +44,8 @@ static DECLARE_WORK(rxpipe_work, rxpipe_clear);
 void net_enable_rxpipe(void)
 {
 #ifdef CONFIG_JUMP_LABEL
-	int wanted = atomic_read(&rxpipe_wanted);
-
-	while (wanted > 0) {
-		if (atomic_try_cmpxchg(&rxpipe_wanted, &wanted, wanted + 1))
-			return;
-	}
+	if (atomic_add_unless(&rxpipe_wanted, 1, 0))
+		return;
 	atomic_inc(&rxpipe_needed_deferred);
 	schedule_work(&rxpipe_work);
 #else
@@ -85,20 +75,11 @@ rxpipe_run(struct sk_buff **pskb, const struct net_device *orig_dev,
 	int ret = NET_RX_DROP;
 	__be16 type;
 
-	skb_reset_network_header(skb);
-	if (!skb_transport_header_was_set(skb))
-		skb_reset_transport_header(skb);
 another_round:
-	skb->skb_iif = skb->dev->ifindex;
-	__this_cpu_inc(softnet_data.processed);
-
-	if (eth_type_vlan(skb->protocol)) {
-		skb = skb_vlan_untag(skb);
-		if (unlikely(!skb))
-			goto out;
-	}
-
-	if (skb_skip_tc_classify(skb))
+	__this_cpu_inc(rxpipe_rounds);
+	if (eth_type_vlan(skb->protocol) && unlikely(!(skb = skb_vlan_untag(skb))))
+		goto out;
+	if (!features)
 		goto skip_classify;
 
 	for (; stage < &(*this_cpu_ptr(&rxpipe_stages))[RXPIPE_STAGES]; stage++) {
@@ -146,28 +127,23 @@ out:
 
 static void flush_rxpipe(struct work_struct *work)
 {
+	struct sk_buff_head *queue, *const queues[] = { this_cpu_ptr(&rxpipe_in), this_cpu_ptr(&rxpipe_out) };
 	struct sk_buff *skb, *tmp;
-	struct softnet_data *sd;
+	unsigned long flags;
+	int i;
 
-	local_bh_disable();
-	sd = this_cpu_ptr(&softnet_data);
-
-	rps_lock_irq_disable(sd);
-	skb_queue_walk_safe(&sd->input_pkt_queue, skb, tmp) {
-		if (skb->dev->reg_state == NETREG_UNREGISTERING) {
-			__skb_unlink(skb, &sd->input_pkt_queue);
-			dev_kfree_skb_irq(skb);
-			input_queue_head_incr(sd);
+	for (i = 0; (queue = queues[i]), i < ARRAY_SIZE(queues); i++) {
+		spin_lock_irqsave(&queue->lock, flags);
+		skb_queue_walk_safe(queue, skb, tmp) {
+			if (!netif_running(skb->dev))
+				__skb_unlink(skb, queue);
 		}
+		skb_queue_reverse_walk(queue, skb)
+			if (skb->tstamp) {
+				skb->tstamp = 0;
+			}
+		spin_unlock_irqrestore(&queue->lock, flags);
 	}
-	rps_unlock_irq_enable(sd);
-
-	skb_queue_walk_safe(&sd->process_queue, skb, tmp)
-		if (skb->dev->reg_state == NETREG_UNREGISTERING) {
-			__skb_unlink(skb, &sd->process_queue);
-			kfree_skb(skb);
-		}
-	local_bh_enable();
 }
 
 static int __net_init rxpipe_net_init(struct net *net)

@@ -17,26 +17,16 @@ struct kp_probes {
 		unused  : 3;
 };
 
-static u32 tcp_clamp_rto_to_user_timeout(const struct sock *sk)
+static u32 kp_probe_wait(const struct sock *sk, const struct kp_probes *kp)
 {
-	const struct inet_connection_sock *icsk = inet_csk(sk);
-	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 elapsed, user_timeout;
-	s32 remaining;
+	u32 limit = READ_ONCE(inet_csk(sk)->icsk_user_timeout), wait = TCP_RTO_MIN;
+	s32 left;
 
-	user_timeout = READ_ONCE(icsk->icsk_user_timeout);
-	if (!user_timeout)
-		return icsk->icsk_rto;
-
-	elapsed = tcp_time_stamp_ts(tp) - tp->retrans_stamp;
-	if (tp->tcp_usec_ts)
-		elapsed /= USEC_PER_MSEC;
-
-	remaining = user_timeout - elapsed;
-	if (remaining <= 0)
-		return 1; /* user timeout has passed; fire ASAP */
-
-	return min_t(u32, icsk->icsk_rto, msecs_to_jiffies(remaining));
+	if (kp) wait <<= kp->backoff;
+	if (!limit)
+		return wait;
+	left = limit - (tcp_jiffies32 - tcp_sk(sk)->lsndtime);
+	return left <= 0 ? 1 /* at once */ : min_t(u32, wait, msecs_to_jiffies(left));
 }
 
 static int kp_probes_ctor(void *obj, void *shadow_data, void *ctor_data)
@@ -48,97 +38,68 @@ static int kp_probes_ctor(void *obj, void *shadow_data, void *ctor_data)
 }
 
 /**
- *  tcp_out_of_resources() - Close socket if out of resources
- *  @sk:        pointer to current socket
- *  @do_reset:  send a last packet with reset flag
+ *  kp_give_up() - Closes a socket that nothing will ever answer
+ *  @sk:        the socket
+ *  @kp:        what is known of its probes, may be %NULL
  */
-static int tcp_out_of_resources(struct sock *sk, bool do_reset)
+static int kp_give_up(struct sock *sk, struct kp_probes *kp)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	int shift = 0;
+	int points = 0;
 
-	/* If peer does not open window for long time, or did not transmit
-	 * anything for long time, penalize it. */
-	if ((s32)(tcp_jiffies32 - tp->lsndtime) > 2*TCP_RTO_MAX || !do_reset)
-		shift++;
+	/* The window is shut, and nothing
+	 * is on its way. */
+	if (!tp->snd_wnd && !tp->packets_out)
+		points += 2;
+	if (READ_ONCE(sk->sk_err_soft)) points++;
+	if (kp && kp->limit && kp->sent > kp->limit)
+		points <<= 1;
 
-	/* If some dubious ICMP arrived, penalize even more. */
-	if (READ_ONCE(sk->sk_err_soft))
-		shift++;
-
-	if (tcp_check_oom(sk, shift)) {
-		/* Catch exceptional cases, when connection requires reset.
-		 *      1. Last segment was sent recently. */
-		if ((s32)(tcp_jiffies32 - tp->lsndtime) <= TCP_TIMEWAIT_LEN ||
-		    /*  2. Window is closed. */
-		    (!tp->snd_wnd && !tp->packets_out))
-			do_reset = true;
-		if (do_reset)
-			tcp_send_active_reset(sk, GFP_ATOMIC,
-					      SK_RST_REASON_NOT_SPECIFIED);
-		tcp_done(sk);
-		__NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPABORTONMEMORY);
-		return 1;
-	}
-
-	if (!check_net(sock_net(sk))) {
-		/* Not possible to send reset; just close */
+	if (points > 2 ||
+	    /*  the namespace is gone */
+	    !check_net(sock_net(sk))) {
+		__NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPABORTONTIMEOUT);
 		tcp_done(sk);
 		return 1;
 	}
-
 	return 0;
 }
 
 static void tcp_probe_timer(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
-	struct sk_buff *skb = tcp_send_head(sk);
+	u32 limit = READ_ONCE(sock_net(sk)->ipv4.sysctl_tcp_retries2);
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct kp_probes *kp;
-	u32 limit = 0x10;
-	int max_probes;
 
 	kp = klp_shadow_get_or_alloc(sk, KP_PROBES_ID, sizeof(*kp), GFP_ATOMIC,
 				     kp_probes_ctor, &limit);
 	if (kp && kp->paused)
 		return;
 
-	if (tp->packets_out || !skb) {
-		icsk->icsk_probes_out = 0;
-		icsk->icsk_probes_tstamp = 0;
+	if (tp->packets_out || !tcp_send_head(sk)) {
+		if (kp)
+			*kp = (typeof(*kp)){ .limit = kp->limit };
 		return;
 	}
 
-	if (!icsk->icsk_probes_tstamp) {
-		icsk->icsk_probes_tstamp = tcp_jiffies32;
-	} else {
-		u32 user_timeout = READ_ONCE(icsk->icsk_user_timeout);
+	if (sock_flag(sk, SOCK_DEAD) && kp_give_up(sk, kp)) {
+		return;
+	} else if (!kp || kp->sent >= kp->limit) {
+		const bool alive = icsk->icsk_backoff <
+			limit;
 
-		if (user_timeout &&
-		    (s32)(tcp_jiffies32 - icsk->icsk_probes_tstamp) >=
-		    msecs_to_jiffies(user_timeout))
+		if (!alive)
 			goto abort;
 	}
-	max_probes = READ_ONCE(sock_net(sk)->ipv4.sysctl_tcp_retries2);
-	if (sock_flag(sk, SOCK_DEAD)) {
-		unsigned int rto_max = tcp_rto_max(sk);
-		const bool alive = inet_csk_rto_backoff(icsk, rto_max) < rto_max;
 
-		max_probes = tcp_orphan_retries(sk, alive);
-		if (!alive && icsk->icsk_backoff >= max_probes)
-			goto abort;
-		if (tcp_out_of_resources(sk, true))
-			return;
-	}
-
-	if (icsk->icsk_probes_out >= max_probes) {
+	if (icsk->icsk_probes_out > limit) {
 abort:		tcp_write_err(sk);
 	} else {
-		/* Only send another probe if we didn't close things up. */
 		if (kp)
 			kp->sent++, kp->backoff = min(15u, kp->backoff + 1u);
 		tcp_send_probe0(sk);
+		tcp_reset_xmit_timer(sk, ICSK_TIME_PROBE0, kp_probe_wait(sk, kp), TCP_RTO_MAX);
 	}
 }
 

@@ -78,39 +78,29 @@ DEFINE_IDTENTRY(exc_watch_overflow)
 
 DEFINE_IDTENTRY_ERRORCODE(exc_watch_segment)
 {
-	static char desc[sizeof(GPFSTR) + 50 + 2*sizeof(unsigned long) + 1] = GPFSTR;
-	enum kernel_gp_hint hint = GP_NO_HINT;
-	unsigned long gp_addr;
+	static char text[sizeof(WATCH_STR) + 40 + 2*sizeof(unsigned long) + 1] = WATCH_STR;
+	enum watch_hint hint = WATCH_NO_HINT;
+	unsigned long addr = 0;
 
-	if (user_mode(regs) && try_fixup_enqcmd_gp())
-		return;
+	if (static_cpu_has(X86_FEATURE_UMIP) && user_mode(regs))
+		goto user;
 
-	cond_local_irq_enable(regs);
-
-	if (static_cpu_has(X86_FEATURE_UMIP)) {
-		if (user_mode(regs) && fixup_umip_exception(regs))
-			goto exit;
-	}
-
-	if (v8086_mode(regs)) {
-		local_irq_enable();
-		handle_vm86_fault((struct kernel_vm86_regs *) regs, error_code);
-		local_irq_disable();
-		return;
-	}
-
-	if (error_code)
-		snprintf(desc, sizeof(desc), "segment-related " GPFSTR);
+	if (!error_code)
+		hint = watch_guess(regs, &addr);
+	if (hint != WATCH_NO_HINT)
+		snprintf(text, sizeof(text), WATCH_STR " %s 0x%lx",
+			 (hint == WATCH_HOLE) ? "into the hole at"
+					      : "at",
+			 addr);
 	else
-		hint = get_kernel_gp_address(regs, &gp_addr);
+		snprintf(text, sizeof(text), "segment: " WATCH_STR);
+	watch_report(regs, error_code, text);
+	return;
 
-	if (hint != GP_NO_HINT)
-		snprintf(desc, sizeof(desc), GPFSTR ", %s 0x%lx",
-			 (hint == GP_NON_CANONICAL) ? "probably for non-canonical address"
-						    : "maybe for address",
-			 gp_addr);
-exit:
-	cond_local_irq_disable(regs);
+user:
+	cond_local_irq_enable(regs);
+	watch_signal(((struct watch_frame *) regs->sp) - 1, error_code);
+	local_irq_disable();
 }
 
 DEFINE_WATCH(exc_watch_spurious)
