@@ -134,7 +134,7 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 		w.klp("Livepatch patch (%s) is not compatible with the already installed livepatches.", mod.Name)
 		w.Event(mod.Patch.Span, "the kernel refuses %s as incompatible", mod.Name)
 		w.alloc[markRefused] = 1
-		return []Outcome{{w, Number(-22)}}
+		return []Outcome{{World: w, Result: Number(-22)}}
 	}
 	w.Listed = append(w.Listed, mod)
 	w.Transition = mod
@@ -177,7 +177,7 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 			p.w.klp("failed to enable patch '%s'", mod.Name)
 			p.w.klp("'%s': canceling patching transition, going to unpatch", mod.Name)
 			for _, w := range m.finishUnpatch(p.w, mod) {
-				done = append(done, Outcome{w, p.failed})
+				done = append(done, Outcome{World: w, Result: p.failed})
 			}
 		case how.Revert:
 			p.w.klp("'%s': starting patching transition", mod.Name)
@@ -186,13 +186,13 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 			p.w.klp("'%s': starting unpatching transition", mod.Name)
 			for _, w := range m.finishUnpatch(p.w, mod) {
 				w.alloc[markEnabled] = 1
-				done = append(done, Outcome{w, Null})
+				done = append(done, Outcome{World: w, Result: Null})
 			}
 		default:
 			p.w.klp("'%s': starting patching transition", mod.Name)
 			for _, w := range m.finishPatch(p.w, mod, replace) {
 				w.alloc[markEnabled] = 1
-				done = append(done, Outcome{w, Null})
+				done = append(done, Outcome{World: w, Result: Null})
 			}
 		}
 	}
@@ -227,12 +227,12 @@ func (m *Machine) callback(w *World, mod *Instance, index int, o *livepatch.Obje
 		if o.CallbacksUnknown {
 			w.doubt("the callbacks of object %q are not known", o.Title())
 		}
-		return []Outcome{{w, Null}}
+		return []Outcome{{World: w, Result: Null}}
 	}
 	if cb.Func == nil {
 		w = w.Clone()
 		w.doubt("callback %q is not in the module's sources", cb.Name)
-		return []Outcome{{w, Null}}
+		return []Outcome{{World: w, Result: Null}}
 	}
 	w = w.Clone()
 	w.Calls++
@@ -302,7 +302,7 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 			if _, known := m.truth(outs[k].World, v); !known {
 				bad := outs[k].World.Clone()
 				if m.assume(bad, v, true) && bad.know(v.N, isNegative) {
-					outs = append(outs, Outcome{bad, v})
+					outs = append(outs, Outcome{World: bad, Result: v})
 				}
 				m.assume(outs[k].World, v, false)
 			}
@@ -313,7 +313,7 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 			outs[k].Result = Number(-19)
 		}
 		if r := outs[k].Result; r.Kind == Int && r.N > 0 && !m.Concrete && outs[k].World.Unsure == "" {
-			m.Problems = append(m.Problems, Problem{Kind: PositiveResult, At: o.Callbacks[livepatch.PrePatch].Span, In: mod, Phase: "pre_patch", World: outs[k].World, What: fmt.Sprint(r.N)})
+			m.Problems = append(m.Problems, Problem{Kind: PositiveResult, At: outs[k].At, In: mod, Phase: "pre_patch", World: outs[k].World, What: fmt.Sprint(r.N)})
 		}
 		switch failed, known := m.truth(outs[k].World, outs[k].Result); {
 		case known && failed:
@@ -509,7 +509,7 @@ func (m *Machine) leaveTarget(w *World, patches []*Instance, target string, say 
 					next = append(next, w)
 					continue
 				}
-				pre := []Outcome{{w, Null}}
+				pre := []Outcome{{World: w, Result: Null}}
 				if w.Transition != mod {
 					pre = m.callback(w, mod, i, o, livepatch.PreUnpatch)
 				}

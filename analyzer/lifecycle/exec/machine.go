@@ -123,6 +123,7 @@ func NewMachine(budget int) *Machine {
 type Outcome struct {
 	World  *World
 	Result Value
+	At     ast.Span // the return statement
 }
 
 // state is an execution under way.
@@ -130,6 +131,7 @@ type state struct {
 	w      *World
 	frames []*frame
 	result Value
+	at     ast.Span // the last return statement
 	done   bool
 }
 
@@ -219,7 +221,7 @@ func (m *Machine) run(start *state) (out []Outcome) {
 		k := s.w.key() + "=" + s.result.key()
 		if !seen[k] {
 			seen[k] = true
-			out = append(out, Outcome{s.w, s.result})
+			out = append(out, Outcome{s.w, s.result, s.at})
 		}
 	}
 	return out
@@ -388,6 +390,7 @@ func (m *Machine) step(s *state) []*state {
 		if in.A >= 0 {
 			v = fr.regs[in.A]
 		}
+		s.at = in.At
 		m.leave(s, v)
 	case ir.Call:
 		return m.call(s, in)

@@ -14,6 +14,9 @@ func (m *Machine) field(s *state, base Value, name string) Value {
 		base.S += "." + name
 		return base
 	case Sym:
+		if s.w.facts[base.N]&(isZero|isError) != 0 {
+			return base // the load reports it
+		}
 		return place(m.foreign(base).ID, "."+name)
 	case Int:
 		return base // the load reports it
@@ -23,6 +26,9 @@ func (m *Machine) field(s *state, base Value, name string) Value {
 
 // index steps to an element, or along a pointer.
 func (m *Machine) index(s *state, base, i Value) Value {
+	if base.Kind == Sym && s.w.facts[base.N]&(isZero|isError) != 0 {
+		return base
+	}
 	if base.Kind == Sym {
 		base = place(m.foreign(base).ID, "")
 	}
