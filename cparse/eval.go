@@ -90,6 +90,9 @@ func (u *Unit) eval(x ast.Expr, depth int) (constant, bool) {
 			t = u.typeOf(x.X)
 		}
 		size, align, ok := u.Layout(t)
+		if id, isVar := x.X.(*ast.Ident); isVar && ok && x.Op == "sizeof" && u.openArray(t) {
+			size, ok = u.initialisedSize(u.Var(id.Name))
+		}
 		if x.Op != "sizeof" {
 			size = align
 		}
@@ -102,6 +105,55 @@ func (u *Unit) eval(x ast.Expr, depth int) (constant, bool) {
 
 // fitsInt tells whether an enumerator has the type int, or unsigned int.
 func fitsInt(n uint64) bool { return n>>32 == 0 || int64(n) == int64(int32(n)) }
+
+// openArray tells whether a type is an array without a length.
+func (u *Unit) openArray(t *ast.Type) bool {
+	t = u.Resolve(t)
+	return t != nil && t.Kind == ast.KindArray && t.Len == nil
+}
+
+// initialisedSize is the size of an array whose length follows from its
+// initialiser.
+func (u *Unit) initialisedSize(v *ast.Var) (size int64, ok bool) {
+	if v == nil {
+		return 0, false
+	}
+	elem := u.Resolve(u.elem(v.Type))
+	one, _, known := u.Layout(elem)
+	list, braced := v.Init.(*ast.InitList)
+	if s, isStr := v.Init.(*ast.Str); isStr {
+		return int64(len(s.Value)) + 1, true
+	}
+	if !known || !braced {
+		return 0, false
+	}
+	var n, next uint64
+	for _, e := range list.Elems {
+		switch {
+		case len(e.Path) > 0 && e.Path[0].Index != nil:
+			last := e.Path[0].Index
+			if e.Path[0].To != nil {
+				last = e.Path[0].To
+			}
+			i, ok := u.Eval(last)
+			if !ok || i > 1<<20 {
+				return 0, false
+			}
+			next = i
+		case len(e.Path) > 0:
+			return 0, false
+		case elem.Kind == ast.KindStruct || elem.Kind == ast.KindArray || elem.Kind == ast.KindUnion:
+			switch e.Value.(type) {
+			case *ast.InitList, *ast.CompoundLit, *ast.Str:
+			default:
+				return 0, false // braces are left out
+			}
+		}
+		next++
+		n = max(n, next)
+	}
+	return one * int64(n), true
+}
 
 func truth(b bool) constant {
 	if b {

@@ -11,7 +11,11 @@ import (
 // newEvidenceRule makes a rule that reports what the execution of the life
 // cycles has filed under its id.
 func newEvidenceRule(id, name string, level analyzer.Level, doc analyzer.Doc) *analyzer.Rule {
-	r := newRule(id, name, level, doc, func(p *pass) { reportEvidence(p, id) })
+	return withEvidence(newRule(id, name, level, doc, func(p *pass) { reportEvidence(p, id) }))
+}
+
+// withEvidence lets a rule see what the execution of the life cycles has shown.
+func withEvidence(r *analyzer.Rule) *analyzer.Rule {
 	r.Analyzer.Requires = append(r.Analyzer.Requires, scenario.Analyzer)
 	return r
 }
@@ -23,16 +27,21 @@ func reportEvidence(p *pass, id string) {
 			if v.Rule != id {
 				continue
 			}
-			d := analysis.Diagnostic{Pos: v.At.From, End: v.At.To, Category: v.Level, Message: v.Text()}
-			for _, o := range v.Other {
-				addRelated(&d, o.Span, o.Text)
-			}
-			for _, s := range v.Story {
-				d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.At.From, End: s.At.To, Message: analyzer.Step(s.Event, s.Text)})
-			}
-			p.Report(d)
+			p.Report(evidence(v))
 		}
 	}
+}
+
+// evidence is a violation as a finding.
+func evidence(v *scenario.Violation) analysis.Diagnostic {
+	d := analysis.Diagnostic{Pos: v.At.From, End: v.At.To, Category: v.Level, Message: v.Text()}
+	for _, o := range v.Other {
+		addRelated(&d, o.Span, o.Text)
+	}
+	for _, s := range v.Story {
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.At.From, End: s.At.To, Message: analyzer.Step(s.Event, s.Text)})
+	}
+	return d
 }
 
 func addRelated(d *analysis.Diagnostic, at ast.Span, text string) {

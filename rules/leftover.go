@@ -2,10 +2,14 @@ package rules
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"klplint/analyzer/lifecycle"
+	"klplint/analyzer/lifecycle/scenario"
 	"klplint/analyzer/unit"
 	"klplint/cparse"
 	"klplint/cparse/ast"
@@ -344,9 +348,62 @@ func ofObject(o *livepatch.Object) string {
 }
 
 // missing reports what the callback in a slot leaves behind in objects that
-// lack the counterpart. A callback that several objects share is reported for
-// the first.
-func missing(p *pass, slot livepatch.Slot, lacks func(*livepatch.Object) bool, message func(*livepatch.Object, *lifecycle.Effect, bool) string) {
+// lack the counterpart: what the executed scenarios have filed under the rule's
+// id, in the words of [missingByText], and that itself where a scenario that
+// would show it was not decided.
+func missing(p *pass, id string, slot livepatch.Slot, lacks func(*livepatch.Object) bool, message func(*livepatch.Object, *lifecycle.Effect, bool) string) {
+	text := map[token.Pos]analysis.Diagnostic{}
+	var order []token.Pos
+	missingByText(p, slot, lacks, message, func(at ast.Span, rel []related, msg string) {
+		d := analysis.Diagnostic{Pos: at.From, End: at.To, Message: msg}
+		for _, r := range rel {
+			addRelated(&d, r.at, r.msg)
+		}
+		text[at.From] = d
+		order = append(order, at.From)
+	})
+	undecided := false
+	for _, e := range p.ResultOf[scenario.Analyzer].([]*scenario.Evidence) {
+		undecided = undecided || !decided(e, slot)
+		for _, v := range e.Violations {
+			d, ok := text[v.At.From]
+			delete(text, v.At.From)
+			if v.Rule != id {
+				continue
+			}
+			own := evidence(v)
+			if ok {
+				own.Message, own.Related = d.Message, append(d.Related, own.Related...)
+			}
+			p.Report(own)
+		}
+	}
+	for _, at := range order {
+		if d, ok := text[at]; ok && undecided {
+			p.Report(d)
+		}
+	}
+}
+
+// decided tells whether the scenarios that show what a callback leaves behind
+// were executed.
+func decided(e *scenario.Evidence, slot livepatch.Slot) bool {
+	for _, v := range e.Verdicts {
+		switch v.Scenario {
+		case scenario.Disable, scenario.Revert:
+			if (v.Status == scenario.Undecided || v.Status == scenario.NotApplicable) && (slot == livepatch.PrePatch || v.Scenario == scenario.Disable) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// missingByText finds by what stands in the text what the callback in a slot
+// leaves behind in objects that lack the counterpart. A callback that several
+// objects share is reported for the first.
+func missingByText(p *pass, slot livepatch.Slot, lacks func(*livepatch.Object) bool, message func(*livepatch.Object, *lifecycle.Effect, bool) string,
+	report func(ast.Span, []related, string)) {
 	if p.module.Opaque || len(p.module.Missing) > 0 {
 		return
 	}
@@ -383,7 +440,7 @@ func missing(p *pass, slot livepatch.Slot, lacks func(*livepatch.Object) bool, m
 				for _, v := range e.Via {
 					rel = append(rel, related{v.Span, "which calls " + quote(v.CalleeName())})
 				}
-				p.report(e.At, rel, "%s", message(o, e, len(late) > 0 && !sure[e.At]))
+				report(e.At, rel, message(o, e, len(late) > 0 && !sure[e.At]))
 			}
 		}
 	}

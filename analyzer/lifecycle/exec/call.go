@@ -421,12 +421,29 @@ func (c *kernelCall) hold(s *state, r *lifecycle.Resource, h Value) {
 	k := resourceKey(r.What, h)
 	x := s.w.held[k]
 	if x.N == 0 {
-		x = Resource{What: r.What, Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Call: s.w.Calls}
+		x = Resource{What: r.What, Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Call: s.w.Calls, Uses: c.uses()}
 	}
+	x.Times++
 	if x.N == 0 || counted(c.name) {
 		x.N++
 	}
 	s.w.held[k] = x
+}
+
+// uses are the functions and the storage of modules among the arguments.
+func (c *kernelCall) uses() (list []Value) {
+	for _, a := range c.args {
+		if a.Kind == Func && a.Module != nil || a.Kind == Ptr && c.m.Regions.at(a).Kind == ModuleVar {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// drop lets go what is held under a key.
+func (c *kernelCall) drop(k string) {
+	delete(c.s.w.held, k)
+	c.s.w.letGo[k] = Write{At: c.in.At, Phase: c.m.phase, By: c.s.top().mod}
 }
 
 // counted tells whether what is acquired twice is to be released twice.
@@ -472,11 +489,12 @@ func (c *kernelCall) missed(r *lifecycle.Resource, h Value) {
 // the kind: then they are all taken as released.
 func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 	w := c.s.w
+	c.releasesMemory(r, h)
 	k := resourceKey(r.What, h)
 	x, ok := w.held[k]
 	if ok {
 		if x.N--; x.N <= 0 {
-			delete(w.held, k)
+			c.drop(k)
 		} else {
 			w.held[k] = x
 		}
@@ -484,7 +502,7 @@ func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 	if !ok && !h.IsNull() && (h.Kind != Ptr || c.m.Regions.at(h).Kind == LocalVar) {
 		for _, k := range w.HeldKeys() {
 			if w.held[k].What == r.What {
-				delete(w.held, k)
+				c.drop(k)
 			}
 		}
 	}
@@ -493,9 +511,22 @@ func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 		if slices.Contains([]string{"kobject_put", "kobject_del", "destroy_workqueue", "flush_workqueue", "drain_workqueue", "debugfs_remove_recursive", "debugfs_remove", "proc_remove", "remove_proc_subtree", "remove_proc_entry"}, c.name) {
 			for _, k := range w.HeldKeys() {
 				if w.held[k].What == r.What {
-					delete(w.held, k)
+					c.drop(k)
 				}
 			}
+		}
+	}
+}
+
+// releasesMemory hands the structure around a kobject or device to its release
+// function.
+func (c *kernelCall) releasesMemory(r *lifecycle.Resource, h Value) {
+	switch r.What {
+	case "kobject", "device", "kobject reference", "device reference":
+		if h.Kind == Ptr && h.S != "" && c.m.Regions.at(h).Kind == Heap {
+			b := c.s.w.heap[h.Region()]
+			b.Lost = true
+			c.s.w.heap[h.Region()] = b
 		}
 	}
 }

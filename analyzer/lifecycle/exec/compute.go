@@ -34,6 +34,9 @@ func (m *Machine) exprTruth(w *World, e expr) (yes, known bool) {
 		}
 	case "<", ">=":
 		if e.b.IsNull() && e.a.Kind == Sym {
+			if m.Symbol(e.a).Original {
+				return e.op == ">=", true // -1 says that nothing was saved
+			}
 			f := w.facts[e.a.N]
 			if f&isNegative != 0 {
 				return e.op == "<", true
@@ -217,6 +220,8 @@ func (m *Machine) equal(w *World, a, b Value) (same, known bool) {
 			return !t, known
 		case w.facts[a.N]&isZero != 0:
 			return false, b.Kind != Sym
+		case b.Kind == Int && b.N < 0 && m.Symbol(a).Original:
+			return false, true // -1 says that nothing was saved
 		}
 		return false, false
 	}

@@ -3,6 +3,7 @@ package exec
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -73,18 +74,50 @@ func (c *Cell) Name() string {
 
 // Restored tells whether a kernel variable has its original value. known is
 // false when its value is one that nobody can tell.
-func (m *Machine) Restored(c Cell) (yes, known bool) {
-	if c.Value.Kind != Sym {
-		return false, true
-	}
-	s := m.Symbol(c.Value)
-	if s.Original {
-		return s.Name == c.Region.Name+c.Path, true
-	}
-	if _, computed := m.exprs[c.Value.N]; computed {
+func (m *Machine) Restored(w *World, c Cell) (yes, known bool) {
+	original := m.initialValue(w, c.Region, c.Path)
+	switch c.Value.Kind {
+	case Sym:
+		if s := m.Symbol(c.Value); s.Original {
+			return c.Value.N == original.N, true
+		}
+		return false, false
+	case Int:
+		// The path may have learned what the original is.
+		if c.Value.N == 0 && w.facts[original.N]&isZero != 0 {
+			return true, true
+		}
+		if same, asked := m.symKey["expr:==("+original.key()+","+c.Value.key()+")"]; asked && w.facts[same]&notZero != 0 {
+			return true, true
+		}
+		if differs, asked := m.symKey["expr:!=("+original.key()+","+c.Value.key()+")"]; asked && w.facts[differs]&isZero != 0 {
+			return true, true
+		}
+	case Undef, Agg:
 		return false, false
 	}
-	return false, false
+	return c.Write.Literal && m.resets(w, c), true
+}
+
+// resets tells whether a literal is what a pointer is certainly meant to be set
+// back to: NULL, or something of the kernel's.
+func (m *Machine) resets(w *World, c Cell) bool {
+	switch c.Value.Kind {
+	case Func:
+		return c.Value.Module == nil
+	case Ptr:
+		return m.Regions.at(c.Value).Kind == KernelVar
+	case Int:
+		if c.Value.N != 0 {
+			return false
+		}
+	}
+	for a, x := range w.assigned {
+		if a.variable == (cell{c.Region.ID, c.Path}) && (x.Value.Kind == Func || x.Value.Kind == Ptr) {
+			return true
+		}
+	}
+	return false
 }
 
 // Same tells whether two values are the same.
@@ -121,6 +154,21 @@ func (m *Machine) Reached(w *World, b Block) bool {
 	return false
 }
 
+// Gone says what of a removed module a value leads to, "" if nothing.
+func (m *Machine) Gone(w *World, v Value) string {
+	switch v.Kind {
+	case Func:
+		if v.Module != nil && w.Gone[v.Module] {
+			return "function " + strconv.Quote(v.S)
+		}
+	case Ptr:
+		if r := m.Regions.at(v); r.Kind == ModuleVar && w.Gone[r.Module] {
+			return strconv.Quote(r.Name)
+		}
+	}
+	return ""
+}
+
 // FunctionOf is the module whose function a value is, nil if it is none.
 func FunctionOf(v Value) *Instance {
 	if v.Kind == Func {
@@ -141,6 +189,16 @@ func (m *Machine) RegionOf(v Value) *Region {
 func (w *World) Assigned(c Cell, by *Instance, phase string) (Write, bool) {
 	x, ok := w.assigned[assignment{cell{c.Region.ID, c.Path}, by, phase}]
 	return x, ok
+}
+
+// LetGo finds where a resource was released last.
+func (w *World) LetGo(r Resource) (Write, bool) {
+	for _, prefix := range []string{r.What, "lock " + r.What} {
+		if x, ok := w.letGo[resourceKey(prefix, r.Handle)]; ok {
+			return x, true
+		}
+	}
+	return Write{}, false
 }
 
 // Drop lets a resource go without a trace.

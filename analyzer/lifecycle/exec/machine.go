@@ -165,6 +165,40 @@ func (s *state) clone() *state {
 	return c
 }
 
+// storesLiteral tells whether the instruction being executed stores what stands
+// in the sources: a number, a string or a function.
+func (f *frame) storesLiteral() bool {
+	in, r := &f.fn.Code[f.pc-1], ir.None
+	switch {
+	case in.Op == ir.Store:
+		r = in.B
+	case in.Op == ir.Call && len(in.Args) > 1:
+		r = in.Args[1]
+	}
+	return f.literal(r, f.pc-1)
+}
+
+// literal tells whether a register's value stands in the sources.
+func (f *frame) literal(reg, before int) bool {
+	if reg < 0 {
+		return false
+	}
+	for pc := before - 1; pc >= 0; pc-- {
+		if in := &f.fn.Code[pc]; in.Dst == reg {
+			switch in.Op {
+			case ir.Int, ir.Str, ir.FuncOf:
+				return true
+			case ir.Unary:
+				return f.literal(in.A, pc)
+			case ir.Store, ir.Jump, ir.Branch, ir.Return, ir.Nop:
+				continue // these have no destination
+			}
+			return false
+		}
+	}
+	return false
+}
+
 func (s *state) top() *frame { return s.frames[len(s.frames)-1] }
 
 // Limits on one call of a function.

@@ -136,7 +136,14 @@ func (m *Machine) load(s *state, addr Value, at ast.Span) (Value, bool) {
 	if !ok || p.Kind != Ptr {
 		return p, ok
 	}
-	return m.read(s.w, p), true
+	v := m.read(s.w, p)
+	if v.IsNull() && v.why == nil && strings.HasSuffix(p.S, ".data") {
+		v.why = &Cause{CauseData, at, "state->data"}
+		if r := m.Regions.at(p); r.Kind == ModuleVar && r.Module != s.top().mod {
+			v.why.Text = "the data of the previous livepatch's state"
+		}
+	}
+	return v, true
 }
 
 // read is the value of a place.
@@ -359,13 +366,15 @@ func (m *Machine) inArray(p Value) bool {
 func (m *Machine) storeAt(s *state, p, v Value, at ast.Span) {
 	m.write(s.w, p, v)
 	if k := m.Regions.at(p).Kind; k != LocalVar {
-		c, by := cell{p.Region(), p.S}, Write{At: at, Phase: m.phase, By: s.top().mod, Call: s.w.Calls}
+		c, by := cell{p.Region(), p.S}, Write{At: at, Phase: m.phase, By: s.top().mod, Call: s.w.Calls, Literal: s.top().storesLiteral(), Value: v}
 		if was, ok := s.w.wrote[c]; ok && v.Kind == Int && was.Call == by.Call && was.Phase == by.Phase && was.By == by.By {
 			by.Again = true
 		}
 		s.w.wrote[c] = by
 		if k == KernelVar {
-			s.w.assigned[assignment{c, by.By, by.Phase}] = by
+			a := assignment{c, by.By, by.Phase}
+			by.N = s.w.assigned[a].N + 1
+			s.w.assigned[a] = by
 		}
 	}
 }

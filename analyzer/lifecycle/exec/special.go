@@ -37,6 +37,8 @@ func init() {
 		"klp_shadow_free": shadowFree, "klp_shadow_free_all": shadowFreeAll,
 		"krealloc": reallocate, "krealloc_array": reallocate, "kvrealloc": reallocate,
 		"call_rcu": callLater, "container_of": unknownPointer, "list_entry": unknownPointer, "list_first_entry": unknownPointer,
+		"timer_setup": setUp, "timer_setup_on_stack": setUp, "hrtimer_setup": setUp, "setup_timer": setUp, "INIT_WORK": setUp, "INIT_DELAYED_WORK": setUp,
+		"INIT_DEFERRABLE_WORK": setUp, "init_irq_work": setUp, "tasklet_setup": setUp, "kthread_init_work": setUp,
 		"BUG": stops, "panic": stops, "BUG_ON": stopsIf,
 		"WARN_ON": truth, "WARN_ON_ONCE": truth, "WARN": truth, "WARN_ONCE": truth, "WARN_ON_SMP": truth, "WARN_TAINT": truth,
 		"no_free_ptr": takeOut, "return_ptr": takeOut, "swap": swapValues,
@@ -44,6 +46,20 @@ func init() {
 	}
 	atomics(special)
 	bits(special)
+}
+
+// setUp notes which function a timer or a work runs.
+func setUp(c *kernelCall) []*state {
+	if h := c.arg(0); h.Kind == Ptr {
+		for _, a := range c.args[1:] {
+			if a.Kind == Func {
+				h.S += ".function"
+				c.m.write(c.s.w, h, a)
+				break
+			}
+		}
+	}
+	return c.returns(Null)
 }
 
 // stops is a call that does not return.
@@ -448,7 +464,7 @@ func (c *kernelCall) exitFrees() {
 
 func shadowFree(c *kernelCall) []*state {
 	c.exitFrees()
-	delete(c.s.w.held, resourceKey(shadowResource.What, shadowHandle(c.arg(0), c.arg(1))))
+	c.drop(resourceKey(shadowResource.What, shadowHandle(c.arg(0), c.arg(1))))
 	return c.returns(Null)
 }
 
@@ -457,7 +473,7 @@ func shadowFreeAll(c *kernelCall) []*state {
 	suffix := "/" + c.arg(0).key()
 	for _, k := range c.s.w.HeldKeys() {
 		if x := c.s.w.held[k]; x.Shadow && (strings.HasSuffix(x.Handle.S, suffix) || c.arg(0).Kind != Int) {
-			delete(c.s.w.held, k)
+			c.drop(k)
 		}
 	}
 	return c.returns(Null)

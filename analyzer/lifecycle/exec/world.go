@@ -22,6 +22,7 @@ type World struct {
 	// assigned are the last writes to variables of the kernel, by variable,
 	// module and phase.
 	assigned map[assignment]Write
+	letGo    map[string]Write // who let each resource go last
 
 	// Listed are the installed patches, the oldest first, the one in
 	// transition included. Those that are disabled or replaced are not.
@@ -86,6 +87,10 @@ type Write struct {
 	By    *Instance
 	Call  int
 	Again bool // it had been written before in the same call, and got a constant
+	// Literal: the value stands in the sources, as a number or a name.
+	Literal bool
+	Value   Value
+	N       int // how often, of the writes in a phase
 }
 
 // Resource is something held: a registration, a lock, a reference.
@@ -99,6 +104,10 @@ type Resource struct {
 	Lock   bool
 	Shadow bool
 	N      int // how often
+	Times  int // how often it was acquired, where that makes no difference to N
+	// Uses are the functions and the storage of modules that it was acquired
+	// with, besides the handle.
+	Uses []Value
 }
 
 // Step is one thing on the way: a callback that is called, a branch that is
@@ -122,7 +131,8 @@ type Line struct {
 func NewWorld() *World {
 	return &World{
 		cells: map[cell]Value{}, heap: map[int]block{}, facts: map[int64]fact{}, held: map[string]Resource{},
-		alloc: map[string]int{}, wrote: map[cell]Write{}, assigned: map[assignment]Write{}, Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{},
+		alloc: map[string]int{}, wrote: map[cell]Write{}, assigned: map[assignment]Write{}, letGo: map[string]Write{},
+		Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{},
 	}
 }
 
@@ -130,7 +140,7 @@ func NewWorld() *World {
 func (w *World) Clone() *World {
 	c := *w
 	c.cells, c.heap, c.facts, c.held, c.alloc = maps.Clone(w.cells), maps.Clone(w.heap), maps.Clone(w.facts), maps.Clone(w.held), maps.Clone(w.alloc)
-	c.wrote, c.assigned = maps.Clone(w.wrote), maps.Clone(w.assigned)
+	c.wrote, c.assigned, c.letGo = maps.Clone(w.wrote), maps.Clone(w.assigned), maps.Clone(w.letGo)
 	c.Listed = slices.Clone(w.Listed)
 	c.Loaded, c.Gone, c.patched = maps.Clone(w.Loaded), maps.Clone(w.Gone), maps.Clone(w.patched)
 	return &c

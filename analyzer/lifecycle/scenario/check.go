@@ -26,7 +26,7 @@ func (d *driver) asBefore(n Name, w *exec.World) {
 		}
 	}
 	for _, c := range d.m.Cells(w, kernelVariable) {
-		if yes, known := d.m.Restored(c); known && !yes && !c.Write.Again && !d.elsewhere().modifies[c.Region.Name] {
+		if yes, known := d.m.Restored(w, c); known && !yes && !c.Write.Again && !d.elsewhere().modifies[c.Region.Name] {
 			d.changed(n, w, c)
 		}
 	}
@@ -99,8 +99,12 @@ func (d *driver) leak(n Name, w *exec.World, b exec.Block) {
 		d.add(site, "KLP304", b.At, n, w, "%s of module init is not freed when it returns an error: module exit does not run then; free it when klp_enable_patch() fails", b.What)
 	case d.ofFailed(w, b.Phase, b.Call):
 		d.add(site, "KLP302", b.At, n, w, "%s is not freed when %s fails afterwards: post_unpatch does not run for the object whose pre_patch failed; free it on the error path", b.What, b.Phase)
+	case d.twice(w, b):
+		d.add("shared", "KLP412", b.At, n, w, "%s, which several objects share, allocates %s once for each object, and the pointer to the first is overwritten; allocate only when there is none yet", b.Phase, b.What)
 	case n == Takeover && !self && b.Phase != "module init" && d.stateless():
 		d.withoutState(n, w, b.At, "warning", b.What+" allocated in "+b.Phase)
+	case n == Takeover && d.found[site] != nil:
+		d.found[site].shows(n) // it is never released, whoever owns it
 	case n == Takeover && !self && b.Phase != "module init":
 		d.notTakenOver(n, w, b)
 	case n == Takeover && self && b.Phase == livepatch.PrePatch.String():
@@ -163,17 +167,40 @@ func (d *driver) withoutState(n Name, w *exec.World, at span, level, what string
 }
 
 // notTakenOver reports data of the replaced livepatch that nobody owns any
-// more.
+// more. All that is lost of it is one defect.
 func (d *driver) notTakenOver(n Name, w *exec.World, b exec.Block) {
+	const site = "prev"
 	if !d.asksBeforeAllocating() {
 		if at, ok := d.allocatesInPrePatch(w); ok {
-			d.add(key("prev", at), "KLP401", at, n, w, "pre_patch allocates without asking klp_get_prev_state(): on a takeover the data of the replaced livepatch is never freed; take it over, or free it in post_patch")
+			d.add(site, "KLP401", at, n, w, "pre_patch allocates without asking klp_get_prev_state(): on a takeover the data of the replaced livepatch is never freed; take it over, or free it in post_patch")
 			return
 		}
 	}
-	at := d.callbackSpan(livepatch.PostPatch)
-	d.add(key("prev", b.At), "KLP402", at, n, w, "the data of the replaced livepatch is neither taken over nor freed: after a takeover nobody owns it; copy the pointer in post_patch, or free it there",
-		Place{b.At, "allocated here by the replaced livepatch"})
+	at, what := d.callbackSpan(livepatch.PostPatch), "the data of the replaced livepatch is neither taken over nor freed: after a takeover nobody owns it; copy the pointer in post_patch, or free it there"
+	for _, o := range d.m.Blocks(w) {
+		if o.Freed && o.Module == b.Module && o.FreedBy == livepatch.PostPatch.String() {
+			at, what = o.FreedAt, "post_patch frees the data of the replaced livepatch without the memory that it points at: nobody owns that any more; free it too"
+		}
+	}
+	d.add(site, "KLP402", at, n, w, "%s", what, Place{b.At, "allocated here by the replaced livepatch"})
+}
+
+// lostData tells whether a world has lost data of a replaced livepatch.
+func (d *driver) lostData(w *exec.World) bool {
+	return slices.ContainsFunc(d.m.Blocks(w), func(b exec.Block) bool {
+		return !b.Freed && !b.Lost && b.Module != d.self && b.Phase != "module init"
+	})
+}
+
+// assignedBy finds where the livepatch assigned a variable in one of some
+// phases.
+func (d *driver) assignedBy(w *exec.World, c exec.Cell, slots ...livepatch.Slot) (exec.Write, bool) {
+	for _, s := range slots {
+		if x, ok := w.Assigned(c, d.self, s.String()); ok {
+			return x, true
+		}
+	}
+	return exec.Write{}, false
 }
 
 // notReleased reports what is left after disable or revert, by the most
@@ -241,25 +268,37 @@ func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
 	site := "value " + c.Name()
 	at := c.Write.At
 	phase := c.Write.Phase
+	times := 0
 	for _, s := range []livepatch.Slot{livepatch.PostPatch, livepatch.PrePatch} {
 		if x, ok := w.Assigned(c, d.self, s.String()); ok {
-			at, phase = x.At, x.Phase
+			at, phase, times = x.At, x.Phase, x.N
 			break
 		}
 	}
 	switch {
+	case times > 1 && d.sharedCallback(phase) && d.found[site] == nil:
+		d.add("shared", "KLP412", at, n, w, "%s, which several objects share, saves and modifies %q once for each object: the second time it saves the modified value as the original; do it for one of them", phase, c.Name())
 	case (n == Takeover || n == RevertedTakeover) && d.verdict[Disable].Status != Violated && d.stateless():
 		d.withoutState(n, w, at, "warning", quote(c.Name())+" modified in "+phase)
 	case d.ofFailed(w, c.Write.Phase, c.Write.Call) && !d.lacks(livepatch.PrePatch, livepatch.PostUnpatch):
 		d.add(site, "KLP302", c.Write.At, n, w, "%q keeps the value set here when pre_patch fails afterwards: post_unpatch does not run for the object whose pre_patch failed; restore it on the error path", c.Name())
 	case n == FailedEnable && phase == "module init":
 		d.add(site, "KLP304", at, n, w, "%q keeps the value that module init gave it when that returns an error: module exit does not run then; restore it when klp_enable_patch() fails", c.Name())
-	case n == Takeover || n == RevertedTakeover && d.verdict[Disable].Status != Violated:
-		if n == Takeover {
-			d.add(site, "KLP402", at, n, w, "the original value of %q is lost on a takeover: what %s finds is the value of the replaced livepatch; take the saved original over from klp_get_prev_state()", c.Name(), phase)
-			return
+	case n == Takeover:
+		_, modified := d.assignedBy(w, c, livepatch.PostPatch, livepatch.PrePatch)
+		_, undone := d.assignedBy(w, c, livepatch.PreUnpatch, livepatch.PostUnpatch)
+		switch {
+		case !modified && d.lostData(w):
+			// The original went with the data, which is reported.
+		case modified || undone:
+			d.add(site, "KLP402", at, n, w, "the original value of %q is lost on a takeover: what %s finds is the value that the replaced livepatch has set; take over the original that it saved, from klp_get_prev_state()", c.Name(), phase)
+		default:
+			d.add(site, "KLP205", at, n, w, "%q does not get its original value back when a livepatch is disabled that has taken over from another: it restores only what it has modified itself", c.Name())
 		}
-		d.add(site, "KLP205", at, n, w, "%q does not get its original value back", c.Name())
+	case n == RevertedTakeover && d.verdict[Disable].Status != Violated:
+		d.add(site, "KLP205", at, n, w, "%q does not get its original value back when the installed livepatch is disabled after a transition to its successor was reverted", c.Name())
+	case n == RevertedDisable && d.verdict[Disable].Status != Violated:
+		d.add(site, "KLP205", at, n, w, "%q does not get its original value back after a disabling that was reverted: %s runs again then, and saves the modified value as the original; restore it in pre_unpatch, or save it once only", c.Name(), phase)
 	case phase == "pre_patch" && d.lacks(livepatch.PrePatch, livepatch.PostUnpatch):
 		d.add(site, "KLP201", at, n, w, "pre_patch modifies %q and the object has no post_unpatch callback: it keeps that value; add one that restores the original", c.Name())
 	case phase == "post_patch" && d.lacks(livepatch.PostPatch, livepatch.PreUnpatch, livepatch.PostUnpatch):
@@ -285,7 +324,7 @@ func (d *driver) unchanged(before, w *exec.World) bool {
 		if wr.Phase == "module exit" {
 			rule, then = "KLP208", "leave it to the callbacks"
 		}
-		d.add(site, rule, wr.At, RevertedTakeover, w, "%s %s %s, which the installed livepatch still uses; %s", wr.Phase, how, what, then)
+		d.add(site, rule, wr.At, RevertedTakeover, w, "%s %s %s, which it still uses when the transition is reverted; %s", wr.Phase, how, what, then)
 	}
 	for _, b := range d.m.Blocks(before) {
 		now, freed := w.Freed(b.ID)
@@ -308,17 +347,21 @@ func (d *driver) unchanged(before, w *exec.World) bool {
 			d.add("value "+c.Name(), "KLP205", c.Write.At, RevertedTakeover, w, "%s modifies %q and post_unpatch does not restore it when the transition is reverted", c.Write.Phase, c.Name())
 			continue
 		}
-		what := "data"
+		what := "data of the installed livepatch"
 		if c.Region.Kind == exec.KernelVar {
-			what = quote(c.Name())
+			what = quote(c.Name()) + " as the installed livepatch has set it"
 		}
 		report(key("overwritten", c.Write.At), c.Write, what, "overwrites")
 	}
 	for _, r := range before.Held() {
-		if !w.Holds(r) && !r.Lock {
-			ok = false
-			d.add("released "+r.What, "KLP403", d.callbackSpan(livepatch.PostUnpatch), RevertedTakeover, w, "the %s of the installed livepatch is released though the transition is reverted; check klp_get_prev_state()", r.What)
+		if w.Holds(r) || r.Lock {
+			continue
 		}
+		wr, known := w.LetGo(r)
+		if !known {
+			wr = exec.Write{At: d.callbackSpan(livepatch.PostUnpatch), Phase: livepatch.PostUnpatch.String()}
+		}
+		report(key("released", wr.At), wr, "the "+r.What+" of the installed livepatch", "releases")
 	}
 	return ok
 }

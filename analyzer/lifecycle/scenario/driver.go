@@ -60,6 +60,8 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 			d.target()
 			if replace {
 				d.takeover()
+			} else {
+				d.stack()
 			}
 		}
 	}
@@ -96,6 +98,8 @@ func (d *driver) inapplicable(n Name) string {
 		return "it patches no module"
 	case (n == Takeover || n == RevertedTakeover) && d.ev.Patch.Replace == livepatch.No:
 		return ".replace is not set"
+	case n == Stack:
+		return "it looks at no other livepatch's state, or replaces the others"
 	case n != Enable && d.verdict[Enable].Runs == 0:
 		return "it is never enabled"
 	}
@@ -191,6 +195,9 @@ func (d *driver) enableAll() {
 			d.loaded(l)
 		}
 		for i := range objectCount(d.ev.Patch) {
+			if d.ev.Patch.Dialect != livepatch.ObjectCallbacks && i < objectCount(d.ev.Patch)-1 {
+				continue // several elements may stand for one object
+			}
 			how := d.how
 			how.FailPatch = i
 			for _, l := range d.m.Load(w, d.self, how) {
@@ -216,6 +223,7 @@ func (d *driver) loaded(l exec.Loaded) {
 	switch {
 	case l.Enabled && !l.Error:
 		if d.reached(Enable, l.World) {
+			d.doubled(l.World)
 			d.enabled = append(d.enabled, l.World)
 		} else if d.verdict[Disable].Reason == "" {
 			d.undecided(Disable, l.World.Unsure)
@@ -374,7 +382,9 @@ func (d *driver) over(w *exec.World, old, mod *exec.Instance, failures bool) (li
 		for _, w := range d.m.Unload(l.World, old) {
 			d.exitUndoes(Takeover, l.World, w, old)
 			w.Settle()
-			list = append(list, w)
+			if w.Unsure != "" || mod != d.self || d.rehomed(w) {
+				list = append(list, w)
+			}
 		}
 	}
 	d.file(Takeover)

@@ -48,9 +48,7 @@ func (d *driver) add(site, rule string, at span, n Name, w *exec.World, format s
 		old.Story, old.Other = w.Story.Steps(), other
 	}
 	if old := d.found[site]; old != nil {
-		if !slices.Contains(old.Scenarios, n) {
-			old.Scenarios = append(old.Scenarios, n)
-		}
+		old.shows(n)
 		return
 	}
 	x := &Violation{
@@ -59,6 +57,13 @@ func (d *driver) add(site, rule string, at span, n Name, w *exec.World, format s
 	}
 	d.found[site] = x
 	d.ev.Violations = append(d.ev.Violations, x)
+}
+
+// shows notes that another scenario shows the same.
+func (v *Violation) shows(n Name) {
+	if !slices.Contains(v.Scenarios, n) {
+		v.Scenarios = append(v.Scenarios, n)
+	}
 }
 
 // supersedes tells whether a rule says more of a place than another: what is
@@ -136,8 +141,10 @@ func (d *driver) nullDeref(n Name, p *exec.Problem) {
 		// Rule KLP106 knows undeclared states.
 	case c != nil && c.Kind == exec.CausePrevState:
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "the result of klp_get_prev_state() is dereferenced where it is NULL: no installed livepatch has the state", Place{c.At, "returned NULL here"})
+	case c != nil && c.Kind == exec.CauseData:
+		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences %s where it is NULL; check it first", p.Phase, c.Text, Place{c.At, "NULL is read here"})
 	default:
-		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences NULL", p.Phase)
+		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences a pointer that is NULL here; check it first", p.Phase)
 	}
 }
 
@@ -194,7 +201,7 @@ func (d *driver) freed(n Name, p *exec.Problem, rule, how string) {
 	case n == RevertedTakeover && p.What == "post_unpatch":
 		d.add(key("freed", p.Other), "KLP403", p.Other, n, p.World, "post_unpatch frees data that the installed livepatch still uses; check klp_get_prev_state() and leave it alone on a reverted transition", again)
 	case d.sharedCallback(p.Phase) && p.What == p.Phase:
-		d.add(key("shared", p.At), "KLP412", p.At, n, p.World, "a callback that several objects share frees the state's data once for each object; do it for one of them", first)
+		d.add("shared", "KLP412", p.At, n, p.World, "a callback that several objects share frees the state's data once for each object; do it for one of them", first)
 	default:
 		d.add(key(rule, p.At), rule, p.At, n, p.World, "memory that was freed in %s is %s in %s", p.What, how, p.Phase, first)
 	}
@@ -295,6 +302,12 @@ func (d *driver) callbackSpan(slot livepatch.Slot) span {
 		}
 	}
 	return d.ev.Patch.Span
+}
+
+// callsFrom tells whether a function leads to a call of another.
+func (d *driver) callsFrom(f *livepatch.Function, name string) (calls bool) {
+	d.u.Calls(f, func(n string) bool { return n == name }, func(unit.Call) { calls = true })
+	return calls
 }
 
 // asksBeforeAllocating tells whether pre_patch asks for the previous state.

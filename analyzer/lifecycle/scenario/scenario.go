@@ -15,6 +15,8 @@
 //	                  more, over the one that took over
 //	reverted takeover the transition to the copy is reverted, or enabling it
 //	                  fails; then the installed one is disabled
+//	stack             a livepatch without .replace over an installed one with
+//	                  the same states
 //
 // At the end of each, what the kernel leaves to the author must hold: nothing
 // allocated, registered or held, every variable of the kernel its original
@@ -52,10 +54,11 @@ const (
 	Target           Name = "target comes and goes"
 	Takeover         Name = "takeover"
 	RevertedTakeover Name = "reverted takeover"
+	Stack            Name = "stack"
 )
 
 // Names are all scenarios.
-var Names = []Name{Enable, FailedEnable, Revert, Disable, RevertedDisable, Target, Takeover, RevertedTakeover}
+var Names = []Name{Enable, FailedEnable, Revert, Disable, RevertedDisable, Target, Takeover, RevertedTakeover, Stack}
 
 // Status is what is known of a scenario.
 type Status uint8
