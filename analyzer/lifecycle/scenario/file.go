@@ -107,7 +107,7 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 	case exec.GoneModule:
 		d.gone(n, p)
 	case exec.Deadlock:
-		d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for what needs klp_mutex, which callbacks run under", p.What, p.Phase)
+		d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for what needs klp_mutex, which callbacks run under; call it from module init, before klp_enable_patch()", p.What, p.Phase)
 	case exec.LockHeld:
 		d.add(key("lock", p.At), "KLP204", p.At, n, w, "the lock taken here is still held when %s returns", p.Phase)
 	case exec.NotLocked:
@@ -187,23 +187,25 @@ func isCallOf(s *exec.Step, slot livepatch.Slot) bool {
 func (d *driver) freed(n Name, p *exec.Problem, rule, how string) {
 	first := Place{p.Other, "freed here first, in " + p.What}
 	again := Place{p.At, how + " here, in " + p.Phase}
+	// All that happens to it afterwards is one defect.
+	site := key("freed", p.Other)
 	switch {
 	case p.What == "module exit":
-		d.add(key("exit", p.Other), "KLP208", p.Other, n, p.World, "module exit frees what a successor has taken over: it runs after the livepatch was replaced, too; free it in post_unpatch", again)
-	case p.Phase == "module exit":
-		d.add(key("exit", p.At), "KLP208", p.At, n, p.World, "memory that was freed in %s is %s by module exit", p.What, how, first)
+		d.add(site, "KLP208", p.Other, n, p.World, "module exit frees what a successor has taken over: it runs after the livepatch was replaced, too; free it in post_unpatch", again)
+	case p.Phase == "module exit" && d.ev.Patch.Replace != livepatch.No:
+		d.add(site, "KLP208", p.At, n, p.World, "memory that was freed in %s is %s by module exit", p.What, how, first)
 	case n == Target && p.What == "post_unpatch":
-		d.add(key("target", p.Other), "KLP411", p.Other, n, p.World, "post_unpatch frees the data and leaves the pointer: it is %s when the target module comes back; set it to NULL", how, again)
+		d.add(site, "KLP411", p.Other, n, p.World, "post_unpatch frees the data and leaves the pointer: it is %s when the target module comes back; set it to NULL", how, again)
 	case n == RevertedDisable && p.What == "pre_unpatch":
-		d.add(key("early", p.Other), "KLP206", p.Other, n, p.World, "memory freed in pre_unpatch is %s in %s when the disabling is reverted, and new code runs until post_unpatch; free it in post_unpatch", how, p.Phase, again)
+		d.add(site, "KLP206", p.Other, n, p.World, "memory freed in pre_unpatch is %s in %s when the disabling is reverted, and new code runs until post_unpatch; free it in post_unpatch", how, p.Phase, again)
 	case n == Takeover && p.What == "pre_patch", n == RevertedTakeover && p.What == "pre_patch":
-		d.add(key("freed", p.Other), "KLP405", p.Other, n, p.World, "pre_patch frees data of the previous livepatch, which is %s in %s; wait for post_patch: only then the transition can no longer be reverted", how, p.Phase, again)
+		d.add(site, "KLP405", p.Other, n, p.World, "pre_patch frees data of the previous livepatch, which is %s in %s; wait for post_patch: only then the transition can no longer be reverted", how, p.Phase, again)
 	case n == RevertedTakeover && p.What == "post_unpatch":
-		d.add(key("freed", p.Other), "KLP403", p.Other, n, p.World, "post_unpatch frees data that the installed livepatch still uses; check klp_get_prev_state() and leave it alone on a reverted transition", again)
+		d.add(site, "KLP403", p.Other, n, p.World, "post_unpatch frees data that the installed livepatch still uses; check klp_get_prev_state() and leave it alone on a reverted transition", again)
 	case d.sharedCallback(p.Phase) && p.What == p.Phase:
 		d.add("shared", "KLP412", p.At, n, p.World, "a callback that several objects share frees the state's data once for each object; do it for one of them", first)
 	default:
-		d.add(key(rule, p.At), rule, p.At, n, p.World, "memory that was freed in %s is %s in %s", p.What, how, p.Phase, first)
+		d.add(site, rule, p.At, n, p.World, "memory that was freed in %s is %s in %s", p.What, how, p.Phase, first)
 	}
 }
 
