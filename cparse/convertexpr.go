@@ -26,7 +26,7 @@ func (p *parsed) expr(n cc.ExpressionNode) ast.Expr {
 		if len(list) == 1 {
 			return list[0]
 		}
-		return &ast.Comma{Span: cover(list[0].Where(), list[len(list)-1].Where()), List: list}
+		return &ast.Comma{Span: cover(p.whole(list[0]), p.whole(list[len(list)-1])), List: list}
 	case *cc.PrimaryExpression:
 		return p.primary(n)
 	case *cc.PostfixExpression:
@@ -38,20 +38,20 @@ func (p *parsed) expr(n cc.ExpressionNode) ast.Expr {
 			return p.expr(n.UnaryExpression)
 		}
 		x := p.expr(n.CastExpression)
-		return &ast.Cast{Span: cover(p.at(n.Token), x.Where()), Type: p.typeName(n.TypeName), X: x}
+		return &ast.Cast{Span: cover(p.at(n.Token), p.whole(x)), Type: p.typeName(n.TypeName), X: x}
 	case *cc.ConditionalExpression:
 		if n.Case == cc.ConditionalExpressionLOr {
 			return p.expr(n.LogicalOrExpression)
 		}
 		c := p.expr(n.LogicalOrExpression)
 		els := p.expr(n.ConditionalExpression)
-		return &ast.Cond{Span: cover(c.Where(), els.Where()), C: c, Then: p.expr(n.ExpressionList), Else: els}
+		return &ast.Cond{Span: cover(p.whole(c), p.at(n.Token), p.whole(els)), C: c, Then: p.expr(n.ExpressionList), Else: els}
 	case *cc.AssignmentExpression:
 		if n.Case == cc.AssignmentExpressionCond {
 			return p.expr(n.ConditionalExpression)
 		}
 		x, y := p.expr(n.UnaryExpression), p.expr(n.AssignmentExpression)
-		return &ast.Assign{Span: cover(x.Where(), y.Where()), Op: p.text(n.Token), X: x, Y: y}
+		return &ast.Assign{Span: cover(p.whole(x), p.at(n.Token), p.whole(y)), Op: p.text(n.Token), X: x, Y: y}
 	case *cc.ConstantExpression:
 		return p.expr(n.ConditionalExpression)
 	}
@@ -65,7 +65,7 @@ func (p *parsed) binary(n cc.ExpressionNode) ast.Expr {
 			return p.expr(y)
 		}
 		a, b := p.expr(x), p.expr(y)
-		return &ast.Binary{Span: cover(a.Where(), b.Where()), Op: p.text(op), X: a, Y: b}
+		return &ast.Binary{Span: cover(p.whole(a), p.at(op), p.whole(b)), Op: p.text(op), X: a, Y: b}
 	}
 	switch n := n.(type) {
 	case *cc.AdditiveExpression:
@@ -110,7 +110,12 @@ func (p *parsed) primary(n *cc.PrimaryExpression) ast.Expr {
 	case cc.PrimaryExpressionString, cc.PrimaryExpressionLString:
 		return p.str(n.Token)
 	case cc.PrimaryExpressionExpr:
-		return p.expr(n.ExpressionList)
+		x := p.expr(n.ExpressionList)
+		if p.parens == nil {
+			p.parens = map[ast.Expr]ast.Span{}
+		}
+		p.parens[x] = cover(p.at(n.Token), x.Where(), p.at(n.Token2))
+		return x
 	case cc.PrimaryExpressionStmt:
 		return &ast.StmtExpr{Span: cover(p.at(n.Token), p.at(n.Token2)), Block: p.block(n.CompoundStatement)}
 	case cc.PrimaryExpressionGeneric:
@@ -156,16 +161,26 @@ func (p *parsed) number(t cc.Token) ast.Expr {
 	if !ok {
 		return &ast.Float{Span: span, Text: src.Text}
 	}
-	long := v > 1<<31-1
-	for i := len(src.Text) - 1; i > 0 && !long; i-- {
-		c := src.Text[i]
-		if c == 'l' || c == 'L' {
-			long = true
-		} else if c != 'u' && c != 'U' {
-			break
-		}
+	c := constantType(src.Text, v, unsigned)
+	return &ast.Int{Span: span, Text: src.Text, Value: v, Unsigned: c.unsigned, Long: c.long}
+}
+
+// constantType is the type of an integer constant: the first of int, unsigned, long
+// and unsigned long that its suffix allows and that it fits; a decimal constant
+// is not unsigned unless it says so.
+func constantType(text string, value uint64, unsigned bool) constant {
+	digits := strings.TrimRight(text, "uUlL")
+	decimal := digits[0] != '0' || digits == "0"
+	long := strings.ContainsAny(text[len(digits):], "lL")
+	switch {
+	case !long && value <= 1<<31-1:
+	case !long && value <= 1<<32-1 && (unsigned || !decimal):
+		unsigned = true
+	default:
+		long = true
+		unsigned = unsigned || value > 1<<63-1
 	}
-	return &ast.Int{Span: span, Text: src.Text, Value: v, Unsigned: unsigned, Long: long}
+	return constant{n: value, unsigned: unsigned, long: long}
 }
 
 func (p *parsed) str(t cc.Token) ast.Expr {
@@ -191,18 +206,18 @@ func (p *parsed) postfix(n *cc.PostfixExpression) ast.Expr {
 		return p.expr(n.PrimaryExpression)
 	case cc.PostfixExpressionIndex:
 		x := p.expr(n.PostfixExpression)
-		return &ast.Index{Span: cover(x.Where(), p.at(n.Token2)), X: x, I: p.expr(n.ExpressionList)}
+		return &ast.Index{Span: cover(p.whole(x), p.at(n.Token), p.at(n.Token2)), X: x, I: p.expr(n.ExpressionList)}
 	case cc.PostfixExpressionCall:
 		return p.call(n)
 	case cc.PostfixExpressionSelect, cc.PostfixExpressionPSelect:
 		x := p.expr(n.PostfixExpression)
 		return &ast.Member{
-			Span: cover(x.Where(), p.at(n.Token2)), X: x, Name: p.name(n.Token2),
+			Span: cover(p.whole(x), p.at(n.Token), p.at(n.Token2)), X: x, Name: p.name(n.Token2),
 			Arrow: n.Case == cc.PostfixExpressionPSelect,
 		}
 	case cc.PostfixExpressionInc, cc.PostfixExpressionDec:
 		x := p.expr(n.PostfixExpression)
-		return &ast.Postfix{Span: cover(x.Where(), p.at(n.Token)), Op: p.text(n.Token), X: x}
+		return &ast.Postfix{Span: cover(p.whole(x), p.at(n.Token)), Op: p.text(n.Token), X: x}
 	case cc.PostfixExpressionComplit:
 		list := p.initList(n.InitializerList, p.at(n.Token3), p.at(n.Token5))
 		if t := n.TypeName; t != nil && p.isMark(t, markInit) {
@@ -233,14 +248,14 @@ func (p *parsed) call(n *cc.PostfixExpression) ast.Expr {
 			}
 		}
 	}
-	return &ast.Call{Span: cover(fun.Where(), p.at(n.Token2)), Fun: fun, Args: args}
+	return &ast.Call{Span: cover(p.whole(fun), p.at(n.Token), p.at(n.Token2)), Fun: fun, Args: args}
 }
 
 func (p *parsed) unary(n *cc.UnaryExpression) ast.Expr {
 	span := p.at(n.Token)
 	prefix := func(op string, x cc.ExpressionNode) ast.Expr {
 		y := p.expr(x)
-		return &ast.Unary{Span: cover(span, y.Where()), Op: op, X: y}
+		return &ast.Unary{Span: cover(span, p.whole(y)), Op: op, X: y}
 	}
 	switch n.Case {
 	case cc.UnaryExpressionPostfix:
@@ -252,7 +267,7 @@ func (p *parsed) unary(n *cc.UnaryExpression) ast.Expr {
 		return prefix(p.text(n.Token), n.CastExpression)
 	case cc.UnaryExpressionSizeofExpr, cc.UnaryExpressionAlignofExpr:
 		x := p.expr(n.UnaryExpression)
-		return &ast.Sizeof{Span: cover(span, x.Where()), Op: p.text(n.Token), X: x}
+		return &ast.Sizeof{Span: cover(span, p.whole(x)), Op: p.text(n.Token), X: x}
 	case cc.UnaryExpressionSizeofType, cc.UnaryExpressionAlignofType:
 		return &ast.Sizeof{Span: cover(span, p.at(n.Token3)), Op: p.text(n.Token), Type: p.typeName(n.TypeName)}
 	case cc.UnaryExpressionLabelAddr:

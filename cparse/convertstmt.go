@@ -66,16 +66,16 @@ func (p *parsed) exprStmt(n *cc.ExpressionStatement) ast.Stmt {
 		case markAsm:
 			return &ast.Asm{Span: cover(p.at(call.Token), end)}
 		case markMacroDecl:
-			return p.localMacro(call.ArgumentExpressionList.AssignmentExpression, nil)
+			return p.localMacro(call, nil, end)
 		}
 	}
 	if as, ok := n.ExpressionList.(*cc.AssignmentExpression); ok && as.Case == cc.AssignmentExpressionAssign {
 		if name, call := p.markedCall(as.UnaryExpression); call != nil && name == markMacroDecl {
-			return p.localMacro(call.ArgumentExpressionList.AssignmentExpression, as.AssignmentExpression)
+			return p.localMacro(call, as.AssignmentExpression, end)
 		}
 	}
 	x := p.expr(n.ExpressionList)
-	return &ast.ExprStmt{Span: cover(x.Where(), end), X: x}
+	return &ast.ExprStmt{Span: cover(p.whole(x), end), X: x}
 }
 
 // markedCall returns the name and node of a call of a plain name.
@@ -92,14 +92,19 @@ func (p *parsed) markedCall(n cc.ExpressionNode) (string, *cc.PostfixExpression)
 }
 
 // localMacro is static DEFINE_MUTEX(x) in a block.
-func (p *parsed) localMacro(call, init cc.ExpressionNode) ast.Stmt {
-	c, ok := p.expr(call).(*ast.Call)
+func (p *parsed) localMacro(mark *cc.PostfixExpression, init cc.ExpressionNode, end ast.Span) ast.Stmt {
+	span := cover(p.at(mark.Token), end)
+	c, ok := p.expr(mark.ArgumentExpressionList.AssignmentExpression).(*ast.Call)
 	if !ok {
-		return &ast.OpaqueStmt{Why: "a declaration macro that was not understood"}
+		return &ast.OpaqueStmt{Span: span, Why: "a declaration macro that was not understood"}
 	}
-	d := &ast.MacroDecl{Span: c.Span, Name: c.CalleeName(), Args: c.Args, Storage: ast.Storage{Static: true}, Init: p.expr(init)}
+	d := &ast.MacroDecl{Span: span, Name: c.CalleeName(), Args: c.Args, Init: p.expr(init)}
+	for i := p.s.out[p.index(mark.Token)].src; p.toks[i].Text != d.Name; i++ {
+		d.Storage.Static = d.Storage.Static || p.toks[i].Text == "static"
+		d.Storage.Extern = d.Storage.Extern || p.toks[i].Text == "extern"
+	}
 	d.Declares = declaredBy(d.Name, d.Args)
-	return &ast.DeclStmt{Span: c.Span, Decls: []ast.Decl{d}}
+	return &ast.DeclStmt{Span: span, Decls: []ast.Decl{d}}
 }
 
 func (p *parsed) labeled(n *cc.LabeledStatement) ast.Stmt {
@@ -139,7 +144,7 @@ func (p *parsed) selection(n *cc.SelectionStatement) ast.Stmt {
 
 func (p *parsed) iteration(n *cc.IterationStatement) ast.Stmt {
 	body := p.stmt(n.Statement)
-	span := cover(p.at(n.Token), body.Where())
+	span := cover(p.at(n.Token), body.Where(), p.at(n.Token5)) // do ... while (x);
 	switch n.Case {
 	case cc.IterationStatementWhile:
 		if name, call := p.markedCall(n.ExpressionList); call != nil && name == markLoop {
@@ -150,7 +155,7 @@ func (p *parsed) iteration(n *cc.IterationStatement) ast.Stmt {
 		return &ast.While{Span: span, Cond: p.expr(n.ExpressionList), Body: body}
 	case cc.IterationStatementDo:
 		c := p.expr(n.ExpressionList)
-		return &ast.While{Span: cover(span, c.Where()), Cond: c, Body: body, Do: true}
+		return &ast.While{Span: span, Cond: c, Body: body, Do: true}
 	case cc.IterationStatementFor:
 		f := &ast.For{Span: span, Cond: p.expr(n.ExpressionList2), Post: p.expr(n.ExpressionList3), Body: body}
 		if x := p.expr(n.ExpressionList); x != nil {
@@ -166,7 +171,7 @@ func (p *parsed) iteration(n *cc.IterationStatement) ast.Stmt {
 }
 
 func (p *parsed) jump(n *cc.JumpStatement) ast.Stmt {
-	span := p.at(n.Token)
+	span := cover(p.at(n.Token), p.at(n.Token2))
 	switch n.Case {
 	case cc.JumpStatementGotoExpr:
 		g := &ast.Goto{Span: cover(span, p.at(n.Token3)), X: p.expr(n.ExpressionList)}
@@ -179,5 +184,5 @@ func (p *parsed) jump(n *cc.JumpStatement) ast.Stmt {
 	case cc.JumpStatementBreak:
 		return &ast.Branch{Span: span, Word: "break"}
 	}
-	return &ast.Return{Span: cover(span, p.at(n.Token2)), X: p.expr(n.ExpressionList)}
+	return &ast.Return{Span: span, X: p.expr(n.ExpressionList)}
 }

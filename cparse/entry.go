@@ -241,7 +241,7 @@ func (e *entry) skip(why string) {
 }
 
 // guessName is the best guess at what a declaration that was not understood
-// declares: the name before the first parenthesis, =, [ or ;.
+// declares: the name before the first parenthesis, =, [ or ;, or the last.
 func (e *entry) guessName() string {
 	t := e.toks()
 	for i := 1; i < len(t); i++ {
@@ -251,6 +251,9 @@ func (e *entry) guessName() string {
 				return t[i-1].Text
 			}
 		}
+	}
+	if last := &t[len(t)-1]; last.Kind == cpp.Ident && words[last.Text] == 0 {
+		return last.Text
 	}
 	return ""
 }

@@ -7,9 +7,31 @@ import "klplint/cparse/ast"
 // is in two's complement, 64 bits wide; ok is false when it is not constant or
 // not known.
 func (u *Unit) Eval(x ast.Expr) (value uint64, ok bool) {
-	v, ok := u.eval(x, 0)
-	return v.n, ok
+	c, ok := (&evaluator{u: u}).eval(x)
+	return c.n, ok
 }
+
+// An evaluator evaluates constants and lays out types, each of which needs the
+// other. Its work is bounded: declarations can refer to themselves.
+type evaluator struct {
+	u            *Unit
+	depth, steps int
+}
+
+const maxSteps = 100_000
+
+// enter is called before each step, and tells whether there may be one more;
+// then, leave is called behind it.
+func (v *evaluator) enter() bool {
+	if v.depth >= maxNesting || v.steps >= maxSteps {
+		return false
+	}
+	v.depth++
+	v.steps++
+	return true
+}
+
+func (v *evaluator) leave() { v.depth-- }
 
 // constant is a value with the two facts of its type that matter: C computes
 // in 32 bits unless an operand is long.
@@ -31,128 +53,91 @@ func (c constant) fit() constant {
 	return c
 }
 
-func (u *Unit) eval(x ast.Expr, depth int) (constant, bool) {
-	if depth > maxNesting {
+func (v *evaluator) eval(x ast.Expr) (constant, bool) {
+	if !v.enter() {
 		return constant{}, false
 	}
+	defer v.leave()
 	switch x := x.(type) {
 	case *ast.Int:
 		return constant{x.Value, x.Unsigned, x.Long}, true
 	case *ast.Ident:
 		switch x.Name {
 		case "true":
-			return constant{n: 1}, true
+			return truth(true), true
 		case "false", "NULL":
 			return constant{}, true
 		}
-		n, ok := u.Enum(x.Name)
-		return constant{n: n, long: !fitsInt(n)}, ok
+		return v.enum(x.Name)
 	case *ast.Unary:
-		v, ok := u.eval(x.X, depth+1)
-		if !ok {
-			return v, false
-		}
-		switch x.Op {
-		case "-":
-			v.n = -v.n
-		case "~":
-			v.n = ^v.n
-		case "!":
-			return truth(v.n == 0), true
-		case "+":
-		default:
-			return v, false
-		}
-		return v.fit(), true
+		return v.evalUnary(x)
 	case *ast.Binary:
-		return u.evalBinary(x, depth)
+		return v.evalBinary(x)
 	case *ast.Cond:
-		c, ok := u.eval(x.C, depth+1)
+		return v.evalCond(x)
+	case *ast.Cast:
+		c, ok := v.eval(x.X)
 		if !ok {
 			return c, false
 		}
-		if c.n == 0 {
-			return u.eval(x.Else, depth+1)
-		}
-		if x.Then == nil {
-			return c, true
-		}
-		return u.eval(x.Then, depth+1)
-	case *ast.Cast:
-		v, ok := u.eval(x.X, depth+1)
-		if !ok {
-			return v, false
-		}
-		return u.convert(v, x.Type)
+		return v.convert(c, x.Type)
 	case *ast.Sizeof:
 		t := x.Type
 		if t == nil {
-			t = u.typeOf(x.X)
+			t = v.u.typeOf(x.X)
 		}
-		size, align, ok := u.Layout(t)
-		if id, isVar := x.X.(*ast.Ident); isVar && ok && x.Op == "sizeof" && u.openArray(t) {
-			size, ok = u.initialisedSize(u.Var(id.Name))
+		size, align, ok := v.layout(t)
+		if id, isVar := x.X.(*ast.Ident); isVar && ok && x.Op == "sizeof" && v.u.openArray(t) {
+			size, ok = v.initialisedSize(v.u.Var(id.Name))
 		}
 		if x.Op != "sizeof" {
 			size = align
 		}
 		return constant{uint64(size), true, true}, ok
 	case *ast.Call:
-		return u.evalCall(x, depth)
+		return v.evalCall(x)
 	}
 	return constant{}, false
 }
 
-// fitsInt tells whether an enumerator has the type int, or unsigned int.
-func fitsInt(n uint64) bool { return n>>32 == 0 || int64(n) == int64(int32(n)) }
-
-// openArray tells whether a type is an array without a length.
-func (u *Unit) openArray(t *ast.Type) bool {
-	t = u.Resolve(t)
-	return t != nil && t.Kind == ast.KindArray && t.Len == nil
+func (v *evaluator) evalUnary(x *ast.Unary) (constant, bool) {
+	c, ok := v.eval(x.X)
+	if !ok {
+		return c, false
+	}
+	switch x.Op {
+	case "-":
+		c.n = -c.n
+	case "~":
+		c.n = ^c.n
+	case "!":
+		return truth(c.n == 0), true
+	case "+":
+	default:
+		return c, false
+	}
+	return c.fit(), true
 }
 
-// initialisedSize is the size of an array whose length follows from its
-// initialiser.
-func (u *Unit) initialisedSize(v *ast.Var) (size int64, ok bool) {
-	if v == nil {
-		return 0, false
+func (v *evaluator) evalCond(x *ast.Cond) (constant, bool) {
+	c, ok := v.eval(x.C)
+	if !ok {
+		return c, false
 	}
-	elem := u.Resolve(u.elem(v.Type))
-	one, _, known := u.Layout(elem)
-	list, braced := v.Init.(*ast.InitList)
-	if s, isStr := v.Init.(*ast.Str); isStr {
-		return int64(len(s.Value)) + 1, true
+	taken, other := x.Then, x.Else
+	if c.n == 0 {
+		taken, other = x.Else, x.Then
 	}
-	if !known || !braced {
-		return 0, false
-	}
-	var n, next uint64
-	for _, e := range list.Elems {
-		switch {
-		case len(e.Path) > 0 && e.Path[0].Index != nil:
-			last := e.Path[0].Index
-			if e.Path[0].To != nil {
-				last = e.Path[0].To
-			}
-			i, ok := u.Eval(last)
-			if !ok || i > 1<<20 {
-				return 0, false
-			}
-			next = i
-		case len(e.Path) > 0:
-			return 0, false
-		case elem.Kind == ast.KindStruct || elem.Kind == ast.KindArray || elem.Kind == ast.KindUnion:
-			switch e.Value.(type) {
-			case *ast.InitList, *ast.CompoundLit, *ast.Str:
-			default:
-				return 0, false // braces are left out
-			}
+	r := c
+	if taken != nil { // else c ?: x
+		if r, ok = v.eval(taken); !ok {
+			return r, false
 		}
-		next++
-		n = max(n, next)
 	}
-	return one * int64(n), true
+	if o, ok := v.eval(other); ok && other != nil {
+		r = r.as(o)
+	}
+	return r, true
 }
 
 func truth(b bool) constant {
@@ -162,31 +147,43 @@ func truth(b bool) constant {
 	return constant{}
 }
 
+// as converts the value to the type that an operation on it and o has: the
+// wider one, unsigned if one of that width is.
+func (c constant) as(o constant) constant {
+	switch {
+	case c.long == o.long:
+		c.unsigned = c.unsigned || o.unsigned
+	case o.long:
+		c.unsigned, c.long = o.unsigned, true
+	}
+	return c.fit()
+}
+
 // convert casts a constant to a type.
-func (u *Unit) convert(v constant, t *ast.Type) (constant, bool) {
-	switch t = u.Resolve(t); t.Kind {
+func (v *evaluator) convert(c constant, t *ast.Type) (constant, bool) {
+	switch t = v.u.Resolve(t); t.Kind {
 	case ast.KindPointer:
-		return constant{v.n, true, true}, true
+		return constant{c.n, true, true}, true
 	case ast.KindBool:
-		return truth(v.n != 0), true
+		return truth(c.n != 0), true
 	case ast.KindEnum:
-		return constant{n: v.n, unsigned: true}.fit(), true
+		return constant{n: c.n, unsigned: true}.fit(), true
 	case ast.KindInt:
 		switch bits := uint(t.Size * 8); {
 		case bits >= 64:
-			return constant{v.n, t.Unsigned, true}, true
+			return constant{c.n, t.Unsigned, true}, true
 		case t.Unsigned:
-			v.n &= 1<<bits - 1
+			c.n &= 1<<bits - 1
 		default:
-			v.n = uint64(int64(v.n<<(64-bits)) >> (64 - bits))
+			c.n = uint64(int64(c.n<<(64-bits)) >> (64 - bits))
 		}
-		return constant{n: v.n, unsigned: t.Unsigned && t.Size == 4}, true
+		return constant{n: c.n, unsigned: t.Unsigned && t.Size == 4}, true
 	}
-	return v, false
+	return c, false
 }
 
-func (u *Unit) evalBinary(x *ast.Binary, depth int) (constant, bool) {
-	a, ok := u.eval(x.X, depth+1)
+func (v *evaluator) evalBinary(x *ast.Binary) (constant, bool) {
+	a, ok := v.eval(x.X)
 	if !ok {
 		return a, false
 	}
@@ -196,23 +193,43 @@ func (u *Unit) evalBinary(x *ast.Binary, depth int) (constant, bool) {
 	case x.Op == "||" && a.n != 0:
 		return truth(true), true
 	}
-	b, ok := u.eval(x.Y, depth+1)
+	b, ok := v.eval(x.Y)
 	if !ok {
 		return b, false
-	}
-	r := constant{unsigned: a.unsigned || b.unsigned, long: a.long || b.long}
-	a.unsigned, a.long = r.unsigned, r.long
-	b.unsigned, b.long = r.unsigned, r.long
-	if r.unsigned {
-		a, b = a.fit(), b.fit()
-	}
-	less := int64(a.n) < int64(b.n)
-	if r.unsigned {
-		less = a.n < b.n
 	}
 	switch x.Op {
 	case "&&", "||":
 		return truth(b.n != 0), true
+	case "<<", ">>":
+		return shift(x.Op, a, b)
+	}
+	a, b = a.as(b), b.as(a)
+	return arithmetic(x.Op, a, b)
+}
+
+// shift computes a << b or a >> b, whose type is that of a.
+func shift(op string, a, b constant) (constant, bool) {
+	switch {
+	case b.n > 63 || b.n > 31 && !a.long:
+		return a, false
+	case op == "<<":
+		a.n <<= b.n
+	case a.unsigned:
+		a.n >>= b.n
+	default:
+		a.n = uint64(int64(a.n) >> b.n)
+	}
+	return a.fit(), true
+}
+
+// arithmetic computes with two constants of the same type.
+func arithmetic(op string, a, b constant) (constant, bool) {
+	less := int64(a.n) < int64(b.n)
+	if a.unsigned {
+		less = a.n < b.n
+	}
+	r := a
+	switch op {
 	case "==":
 		return truth(a.n == b.n), true
 	case "!=":
@@ -237,30 +254,16 @@ func (u *Unit) evalBinary(x *ast.Binary, depth int) (constant, bool) {
 		r.n = a.n | b.n
 	case "^":
 		r.n = a.n ^ b.n
-	case "<<":
-		if b.n > 63 {
-			return r, false
-		}
-		r.n = a.n << b.n
-	case ">>":
-		if b.n > 63 {
-			return r, false
-		}
-		if r.unsigned {
-			r.n = a.n >> b.n
-		} else {
-			r.n = uint64(int64(a.n) >> b.n)
-		}
 	case "/", "%":
 		if b.n == 0 || !r.unsigned && int64(b.n) == -1 {
 			return r, false
 		}
 		switch {
-		case r.unsigned && x.Op == "/":
+		case r.unsigned && op == "/":
 			r.n = a.n / b.n
 		case r.unsigned:
 			r.n = a.n % b.n
-		case x.Op == "/":
+		case op == "/":
 			r.n = uint64(int64(a.n) / int64(b.n))
 		default:
 			r.n = uint64(int64(a.n) % int64(b.n))

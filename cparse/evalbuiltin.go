@@ -8,13 +8,13 @@ import (
 
 // evalCall evaluates those of the compiler's own functions that stand in
 // constant expressions.
-func (u *Unit) evalCall(x *ast.Call, depth int) (constant, bool) {
+func (v *evaluator) evalCall(x *ast.Call) (constant, bool) {
 	name := x.CalleeName()
 	arg := func(i int) (constant, bool) {
 		if i >= len(x.Args) {
 			return constant{}, false
 		}
-		return u.eval(x.Args[i], depth+1)
+		return v.eval(x.Args[i])
 	}
 	number := func(n int) (constant, bool) { return constant{n: uint64(n)}, true }
 	switch name {
@@ -35,79 +35,81 @@ func (u *Unit) evalCall(x *ast.Call, depth int) (constant, bool) {
 	case "__builtin_offsetof":
 		if len(x.Args) == 2 {
 			if t, ok := x.Args[0].(*ast.TypeArg); ok {
-				_, off, ok := u.offsetOf(t.Type, x.Args[1], depth+1)
+				_, off, ok := v.offsetOf(t.Type, x.Args[1])
 				return constant{uint64(off), true, true}, ok
 			}
 		}
 		return constant{}, false
 	}
-	v, ok := arg(0)
+	c, ok := arg(0)
 	if !ok {
-		return v, false
+		return c, false
 	}
 	switch name {
 	case "__builtin_clz":
-		return number(bits.LeadingZeros32(uint32(v.n)))
+		return number(bits.LeadingZeros32(uint32(c.n)))
 	case "__builtin_clzl", "__builtin_clzll":
-		return number(bits.LeadingZeros64(v.n))
+		return number(bits.LeadingZeros64(c.n))
 	case "__builtin_ctz":
-		return number(bits.TrailingZeros32(uint32(v.n)))
+		return number(bits.TrailingZeros32(uint32(c.n)))
 	case "__builtin_ctzl", "__builtin_ctzll":
-		return number(bits.TrailingZeros64(v.n))
+		return number(bits.TrailingZeros64(c.n))
 	case "__builtin_popcount":
-		return number(bits.OnesCount32(uint32(v.n)))
+		return number(bits.OnesCount32(uint32(c.n)))
 	case "__builtin_popcountl", "__builtin_popcountll":
-		return number(bits.OnesCount64(v.n))
+		return number(bits.OnesCount64(c.n))
 	case "__builtin_ffs":
-		return number((bits.TrailingZeros32(uint32(v.n)) + 1) % 33)
+		return number((bits.TrailingZeros32(uint32(c.n)) + 1) % 33)
 	case "__builtin_ffsl", "__builtin_ffsll":
-		return number((bits.TrailingZeros64(v.n) + 1) % 65)
+		return number((bits.TrailingZeros64(c.n) + 1) % 65)
 	}
 	return constant{}, false
 }
 
 // offsetOf is the type and the offset of what a member designator such as
 // a.b[2] means in a type.
-func (u *Unit) offsetOf(t *ast.Type, x ast.Expr, depth int) (in *ast.Type, off int64, ok bool) {
-	if depth > maxNesting {
+func (v *evaluator) offsetOf(t *ast.Type, x ast.Expr) (in *ast.Type, off int64, ok bool) {
+	if !v.enter() {
 		return nil, 0, false
 	}
+	defer v.leave()
 	switch x := x.(type) {
 	case *ast.Ident:
-		return u.memberAt(t, x.Name, depth)
+		return v.memberAt(t, x.Name)
 	case *ast.Member:
-		s, base, ok := u.offsetOf(t, x.X, depth+1)
+		s, base, ok := v.offsetOf(t, x.X)
 		if !ok || x.Arrow {
 			return nil, 0, false
 		}
-		in, off, ok = u.memberAt(s, x.Name, depth)
+		in, off, ok = v.memberAt(s, x.Name)
 		return in, base + off, ok
 	case *ast.Index:
-		s, base, ok := u.offsetOf(t, x.X, depth+1)
+		s, base, ok := v.offsetOf(t, x.X)
 		if !ok {
 			return nil, 0, false
 		}
-		in = u.elem(s)
-		size, _, ok1 := u.layout(in, depth+1)
-		i, ok2 := u.Eval(x.I)
-		return in, base + size*int64(i), ok1 && ok2
+		in = v.u.elem(s)
+		size, _, ok1 := v.layout(in)
+		i, ok2 := v.eval(x.I)
+		return in, base + size*int64(i.n), ok1 && ok2
 	}
 	return nil, 0, false
 }
 
 // memberAt is the type and the offset of a member, those of anonymous members
 // included.
-func (u *Unit) memberAt(t *ast.Type, name string, depth int) (in *ast.Type, off int64, ok bool) {
-	if depth > maxNesting {
+func (v *evaluator) memberAt(t *ast.Type, name string) (in *ast.Type, off int64, ok bool) {
+	if !v.enter() {
 		return nil, 0, false
 	}
-	fields, _ := u.Fields(t)
+	defer v.leave()
+	fields, _ := v.fields(t)
 	for _, f := range fields {
 		switch {
 		case f.Name == name:
 			return f.Type, f.Offset, true
 		case f.Name == "" && f.Bits == nil:
-			if in, off, ok := u.memberAt(f.Type, name, depth+1); ok {
+			if in, off, ok := v.memberAt(f.Type, name); ok {
 				return in, f.Offset + off, true
 			}
 		}

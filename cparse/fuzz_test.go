@@ -4,8 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"klplint/cparse/ast"
 )
 
 // FuzzParse holds that no text makes the parser panic or hang, that its tree
@@ -32,17 +30,7 @@ func FuzzParse(f *testing.F) {
 		u := parse(t, text)
 		u.Survey()
 		u.ParseAll()
-		for _, d := range u.Decls() {
-			ast.Inspect(d, func(n ast.Node) bool {
-				if x, ok := n.(ast.Expr); ok {
-					u.Eval(x)
-				}
-				if v, ok := n.(*ast.Var); ok {
-					u.Layout(v.Type)
-				}
-				return true
-			})
-		}
+		evaluateAll(u)
 		left := 0
 		for _, s := range u.Skipped() {
 			left += s.Tokens

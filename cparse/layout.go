@@ -5,29 +5,30 @@ import "klplint/cparse/ast"
 // Layout is the size and alignment of a type in bytes, for an LP64 machine.
 // ok is false when the type, or a part of it, is not known.
 func (u *Unit) Layout(t *ast.Type) (size, align int64, ok bool) {
-	return u.layout(t, 0)
+	return (&evaluator{u: u}).layout(t)
 }
 
-func (u *Unit) layout(t *ast.Type, depth int) (size, align int64, ok bool) {
-	if t == nil || depth > maxNesting {
+func (v *evaluator) layout(t *ast.Type) (size, align int64, ok bool) {
+	if t == nil || !v.enter() {
 		return 0, 0, false
 	}
+	defer v.leave()
 	// A typedef may align its type otherwise, also less than the type itself.
 	for n := 0; n < maxTypedefs; n++ {
 		if t.Align != nil && !t.Defined {
 			c := *t
 			c.Align = nil
-			size, _, ok = u.layout(&c, depth+1)
-			a, known := u.Eval(t.Align)
-			return size, int64(a), ok && known && validAlign(a)
+			size, _, ok = v.layout(&c)
+			align, known := v.alignment(t.Align)
+			return size, align, ok && known
 		}
-		d := u.Typedef(t.Name)
+		d := v.u.Typedef(t.Name)
 		if t.Kind != ast.KindNamed || d == nil {
 			break
 		}
 		t = d
 	}
-	if t = u.Resolve(t); t == nil {
+	if t = v.u.Resolve(t); t == nil {
 		return 0, 0, false
 	}
 	switch t.Kind {
@@ -36,48 +37,29 @@ func (u *Unit) layout(t *ast.Type, depth int) (size, align int64, ok bool) {
 	case ast.KindBool:
 		return 1, 1, true
 	case ast.KindEnum:
-		size = u.enumSize(t)
+		size = v.enumSize(t)
 		return size, size, true
 	case ast.KindInt, ast.KindFloat:
 		return int64(t.Size), int64(t.Size), t.Size > 0
 	case ast.KindPointer:
 		return 8, 8, true
 	case ast.KindArray:
-		size, align, ok = u.layout(t.Elem, depth+1)
+		size, align, ok = v.layout(t.Elem)
 		if !ok || t.Len == nil {
 			return 0, align, ok && t.Len == nil
 		}
-		n, ok := u.Eval(t.Len)
-		if !ok || n > 1<<40 || size > 1<<20 {
+		n, ok := v.eval(t.Len)
+		if !ok || n.n > 1<<40 || size > 1<<20 {
 			return 0, 0, false
 		}
-		return size * int64(n), align, true
+		return size * int64(n.n), align, true
 	case ast.KindTypeof:
-		return u.layout(u.typeOf(t.X), depth+1)
+		return v.layout(v.u.typeOf(t.X))
 	case ast.KindStruct, ast.KindUnion:
-		l := structLayout{u: u, t: t, align: 1}
-		return l.run(depth, nil)
+		l := structLayout{v: v, t: t, align: 1}
+		return l.run(nil)
 	}
 	return 0, 0, false
-}
-
-// enumSize is 4, or 8 for an enum with a constant that needs it.
-func (u *Unit) enumSize(t *ast.Type) int64 {
-	next := uint64(0)
-	for _, e := range t.Enums {
-		if e.Value != nil {
-			n, ok := u.Eval(e.Value)
-			if !ok {
-				return 4
-			}
-			next = n
-		}
-		if !fitsInt(next) {
-			return 8
-		}
-		next++
-	}
-	return 4
 }
 
 // FieldAt is where a field lies within its struct.
@@ -89,38 +71,42 @@ type FieldAt struct {
 // Fields lays out a struct or union. ok is false when a part of it is not
 // known; the fields before that are right.
 func (u *Unit) Fields(t *ast.Type) (list []FieldAt, ok bool) {
-	t = u.Resolve(t)
+	return (&evaluator{u: u}).fields(t)
+}
+
+func (v *evaluator) fields(t *ast.Type) (list []FieldAt, ok bool) {
+	t = v.u.Resolve(t)
 	if t == nil || !t.Defined {
 		return nil, false
 	}
-	l := structLayout{u: u, t: t, align: 1}
-	_, _, ok = l.run(0, func(f *ast.Field, off int64) { list = append(list, FieldAt{f, off}) })
+	l := structLayout{v: v, t: t, align: 1}
+	_, _, ok = l.run(func(f *ast.Field, off int64) { list = append(list, FieldAt{f, off}) })
 	return list, ok
 }
 
 // structLayout lays out one struct or union, bit fields packed as the System V
 // ABI has it.
 type structLayout struct {
-	u     *Unit
+	v     *evaluator
 	t     *ast.Type
 	off   int64 // in bits
 	size  int64 // of a union
 	align int64
 }
 
-func (l *structLayout) run(depth int, visit func(*ast.Field, int64)) (size, align int64, ok bool) {
+func (l *structLayout) run(visit func(*ast.Field, int64)) (size, align int64, ok bool) {
 	if !l.t.Defined {
 		return 0, 0, false
 	}
 	if l.t.Align != nil {
-		a, ok := l.u.Eval(l.t.Align)
-		if !ok || !validAlign(a) {
+		a, ok := l.v.alignment(l.t.Align)
+		if !ok {
 			return 0, 0, false
 		}
-		l.align = int64(a)
+		l.align = a
 	}
 	for _, f := range l.t.Fields {
-		fsize, falign, ok := l.u.layout(f.Type, depth+1)
+		fsize, falign, ok := l.v.layout(f.Type)
 		if !ok {
 			return 0, 0, false
 		}
@@ -128,21 +114,21 @@ func (l *structLayout) run(depth int, visit func(*ast.Field, int64)) (size, alig
 			falign = 1
 		}
 		if f.Align != nil {
-			a, ok := l.u.Eval(f.Align)
-			if !ok || !validAlign(a) {
+			a, ok := l.v.alignment(f.Align)
+			if !ok {
 				return 0, 0, false
 			}
-			falign = max(falign, int64(a))
+			falign = max(falign, a)
 		}
 		if f.Bits != nil {
-			n, ok := l.u.Eval(f.Bits)
-			if !ok || n > 64 {
+			n, ok := l.v.eval(f.Bits)
+			if !ok || n.n > 64 {
 				return 0, 0, false
 			}
 			if visit != nil {
 				visit(f, l.off/8)
 			}
-			l.bits(int64(n), fsize*8, falign)
+			l.bits(int64(n.n), fsize*8, falign)
 			continue
 		}
 		l.off = roundUp(l.off, falign*8)
@@ -182,8 +168,12 @@ func (l *structLayout) union() {
 // maxTypedefs is how many typedefs are followed from one to the next.
 const maxTypedefs = 50
 
-// validAlign tells whether a is an alignment, and not of a hostile size.
-func validAlign(a uint64) bool { return a > 0 && a <= 1<<28 && a&(a-1) == 0 }
+// alignment evaluates the argument of an aligned attribute, which must be a
+// power of two and not of a hostile size.
+func (v *evaluator) alignment(x ast.Expr) (int64, bool) {
+	a, ok := v.eval(x)
+	return int64(a.n), ok && a.n > 0 && a.n <= 1<<28 && a.n&(a.n-1) == 0
+}
 
 func roundUp(n, to int64) int64 {
 	if to <= 0 {
@@ -239,20 +229,21 @@ func (u *Unit) elem(t *ast.Type) *ast.Type {
 // Field finds a member of a struct or union, those of anonymous members
 // included.
 func (u *Unit) Field(t *ast.Type, name string) *ast.Field {
-	return u.field(t, name, 0)
+	return (&evaluator{u: u}).field(t, name)
 }
 
-func (u *Unit) field(t *ast.Type, name string, depth int) *ast.Field {
-	t = u.Resolve(t)
-	if t == nil || depth > 20 {
+func (v *evaluator) field(t *ast.Type, name string) *ast.Field {
+	t = v.u.Resolve(t)
+	if t == nil || !v.enter() {
 		return nil
 	}
+	defer v.leave()
 	for _, f := range t.Fields {
 		if f.Name == name {
 			return f
 		}
 		if f.Name == "" && f.Bits == nil {
-			if g := u.field(f.Type, name, depth+1); g != nil {
+			if g := v.field(f.Type, name); g != nil {
 				return g
 			}
 		}

@@ -33,6 +33,16 @@ type parsed struct {
 	s    *shaper
 	offs []int // offset of each token of s.out in the text
 	unit *cc.TranslationUnit
+
+	parens map[ast.Expr]ast.Span // of expressions that stand in parentheses
+}
+
+// whole is the place of an expression with its parentheses.
+func (p *parsed) whole(x ast.Expr) ast.Span {
+	if s, ok := p.parens[x]; ok {
+		return s
+	}
+	return x.Where()
 }
 
 // parseText hands the shaper's tokens to cc, before and behind which stand
@@ -127,15 +137,19 @@ func tokenSpan(t *cpp.Token) ast.Span {
 	return s
 }
 
-// cover is the span from the begin of a to the end of b.
-func cover(a, b ast.Span) ast.Span {
-	if !a.From.IsValid() {
-		return b
+// cover is the smallest span that holds all of the given ones. Spans without a
+// place do not count.
+func cover(spans ...ast.Span) (all ast.Span) {
+	for _, s := range spans {
+		switch {
+		case !s.From.IsValid():
+			continue
+		case !all.From.IsValid() || s.From < all.From:
+			all.From, all.Macro = s.From, s.Macro
+		}
+		all.To = max(all.To, s.To)
 	}
-	if b.To > a.To {
-		a.To = b.To
-	}
-	return a
+	return all
 }
 
 // function is the definition that the text holds.

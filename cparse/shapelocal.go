@@ -106,8 +106,8 @@ func (s *shaper) macroDeclaration() bool {
 	if t := s.behind(n + 1); t.Kind == cpp.Ident {
 		return false
 	}
-	s.i += n
 	s.put(markMacroDecl, "(")
+	s.i += n
 	s.take()
 	s.arguments()
 	s.put(")")

@@ -40,6 +40,9 @@ func (s *splitter) declEnd(start int) int {
 			return i
 		}
 		if tok.Kind != cpp.Punct {
+			if depth == 0 && i > start+1 && firstColumn(tok) && words[tok.Text] == isStorage && t[i-1].Kind == cpp.Ident && !keyword(t[i-1].Text) && t[i-1].Macro == nil {
+				return i // a semicolon is missing
+			}
 			switch tok.Text {
 			case "struct", "union", "enum":
 				aggregate = aggregate || depth == 0
@@ -74,12 +77,15 @@ func (s *splitter) declEnd(start int) int {
 				assigned = true
 			}
 		case "{":
-			end := s.braceEnd(i)
+			end := s.braceEnd(i, !assigned && !aggregate)
 			if depth == 0 && !assigned && !aggregate {
 				if end < len(t) && t[end].Text == ";" && t[end].Flags&cpp.LineStart == 0 {
 					return end + 1
 				}
 				return end
+			}
+			if t[end-1].Text != "}" {
+				return end // it never closes
 			}
 			i = end - 1
 			if !assigned && depth == 0 {
@@ -123,13 +129,12 @@ func (s *splitter) oldStyleBody(i int) int {
 	if i+1 >= len(t) || t[i+1].Kind != cpp.Ident || t[i+1].Flags&cpp.LineStart == 0 || words[t[i+1].Text]&isAttr != 0 {
 		return 0
 	}
-	for j := i - 1; ; j-- {
-		if j < 0 || t[j].Kind != cpp.Ident && t[j].Text != "," && t[j].Text != "(" {
-			return 0
-		}
-		if t[j].Text == "(" {
-			break
-		}
+	j := i - 1
+	for j >= 0 && (t[j].Kind == cpp.Ident || t[j].Text == ",") {
+		j--
+	}
+	if j < 0 || t[j].Text != "(" {
+		return 0
 	}
 	for j, end := i+1, min(len(t), i+500); j < end; j++ {
 		switch t[j].Text {
@@ -175,11 +180,14 @@ func (s *splitter) openParen(i int) int {
 // braceEnd is the index behind the brace that closes the one at i. When there
 // is none, or when lines that can only be outside a body come first, the body
 // ends before those.
-func (s *splitter) braceEnd(i int) int {
+func (s *splitter) braceEnd(i int, body bool) int {
 	depth := 0
 	suspect := -1
 	for j := i; j < len(s.toks); j++ {
 		t := &s.toks[j]
+		if !body && firstColumn(t) && (t.Text == "static" || t.Text == "extern" || t.Text == "typedef") {
+			return j // no member or element begins so
+		}
 		if t.Kind == cpp.Punct {
 			switch t.Text {
 			case "{":

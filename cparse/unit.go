@@ -230,61 +230,6 @@ func tagIn(t *ast.Type, name string) *ast.Type {
 	return nil
 }
 
-// Enum evaluates an enumerator.
-func (u *Unit) Enum(name string) (uint64, bool) {
-	for v := u; v != nil; v = v.outer(inEnums) {
-		e := v.names.find(inEnums, name)
-		if e == nil {
-			continue
-		}
-		for _, d := range e.Decls() {
-			if n, ok := u.enumIn(declType(d), name, 0); ok {
-				return n, true
-			}
-		}
-		return 0, false
-	}
-	return 0, false
-}
-
-func (u *Unit) enumIn(t *ast.Type, name string, depth int) (uint64, bool) {
-	for ; t != nil && depth < maxNesting; t = t.Elem {
-		next := uint64(0)
-		known := true
-		for _, e := range t.Enums {
-			if e.Value != nil {
-				if e.Name != name && refersTo(e.Value, name) {
-					known = false
-				} else {
-					next, known = u.Eval(e.Value)
-				}
-			}
-			if e.Name == name {
-				return next, known
-			}
-			next++
-		}
-		for _, f := range t.Fields {
-			if n, ok := u.enumIn(f.Type, name, depth+1); ok {
-				return n, true
-			}
-		}
-	}
-	return 0, false
-}
-
-// refersTo tells whether a name stands in an expression: an enumerator that is
-// defined by itself must not be evaluated.
-func refersTo(x ast.Expr, name string) (found bool) {
-	ast.Inspect(x, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Name == name {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 // Resolve follows typedefs and tags to a type's definition; it returns the
 // last type it knows.
 func (u *Unit) Resolve(t *ast.Type) *ast.Type {
