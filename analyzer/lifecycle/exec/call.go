@@ -421,7 +421,13 @@ func (c *kernelCall) hold(s *state, r *lifecycle.Resource, h Value) {
 	k := resourceKey(r.What, h)
 	x := s.w.held[k]
 	if x.N == 0 {
-		x = Resource{What: r.What, Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Call: s.w.Calls, Uses: c.uses()}
+		var on []string
+		for _, a := range c.args {
+			if a.Kind == Ptr && a != h {
+				on = append(on, a.key())
+			}
+		}
+		x = Resource{What: r.What, Handle: h, On: on, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Call: s.w.Calls, Uses: c.uses()}
 	}
 	x.Times++
 	if x.N == 0 || counted(c.name) {
@@ -499,6 +505,9 @@ func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 			w.held[k] = x
 		}
 	}
+	if h.Kind == Sym && c.m.Symbol(h).Failure {
+		return // there is nothing
+	}
 	if !ok && !h.IsNull() && (h.Kind != Ptr || c.m.Regions.at(h).Kind == LocalVar) {
 		for _, k := range w.HeldKeys() {
 			if w.held[k].What == r.What {
@@ -506,15 +515,9 @@ func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 			}
 		}
 	}
-	// Removing a kobject or a workqueue takes what hangs on it along.
-	if r.What == "sysfs file" || r.What == "sysfs group" || r.What == "work" || r.What == "delayed work" || r.What == "debugfs entry" || r.What == "proc entry" {
-		if slices.Contains([]string{"kobject_put", "kobject_del", "destroy_workqueue", "flush_workqueue", "drain_workqueue", "debugfs_remove_recursive", "debugfs_remove", "proc_remove", "remove_proc_subtree", "remove_proc_entry"}, c.name) {
-			for _, k := range w.HeldKeys() {
-				if w.held[k].What == r.What {
-					c.drop(k)
-				}
-			}
-		}
+	// Files go with their directory or kobject, works with their queue.
+	if gone := ok && x.N <= 0; gone || !ok {
+		c.dropOn(h.key(), func(y *Resource) bool { return gone || y.What == r.What }, 0)
 	}
 }
 
@@ -527,6 +530,19 @@ func (c *kernelCall) releasesMemory(r *lifecycle.Resource, h Value) {
 			b := c.s.w.heap[h.Region()]
 			b.Lost = true
 			c.s.w.heap[h.Region()] = b
+		}
+	}
+}
+
+// dropOn lets go what hangs on a handle.
+func (c *kernelCall) dropOn(handle string, which func(*Resource) bool, depth int) {
+	if depth > 8 {
+		return
+	}
+	for _, k := range c.s.w.HeldKeys() {
+		if x, ok := c.s.w.held[k]; ok && slices.Contains(x.On, handle) && which(&x) {
+			c.drop(k)
+			c.dropOn(x.Handle.key(), func(*Resource) bool { return true }, depth+1)
 		}
 	}
 }

@@ -104,7 +104,9 @@ type Resource struct {
 	Lock   bool
 	Shadow bool
 	N      int // how often
-	Times  int // how often it was acquired, where that makes no difference to N
+	// On are the keys of what it may hang on: a directory, a kobject, a queue.
+	On    []string
+	Times int // how often it was acquired, where that makes no difference to N
 	// Uses are the functions and the storage of modules that it was acquired
 	// with, besides the handle.
 	Uses []Value

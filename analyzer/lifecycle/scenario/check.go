@@ -303,6 +303,8 @@ func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
 		d.add(site, "KLP201", at, n, w, "pre_patch modifies %q and the object has no post_unpatch callback: it keeps that value; add one that restores the original", c.Name())
 	case phase == "post_patch" && d.lacks(livepatch.PostPatch, livepatch.PreUnpatch, livepatch.PostUnpatch):
 		d.add(site, "KLP202", at, n, w, "post_patch modifies %q and the object has neither pre_unpatch nor post_unpatch: it keeps that value; add a pre_unpatch callback that restores the original", c.Name())
+	case phase == "module exit" && d.ev.Patch.Replace != livepatch.No:
+		d.add(key("exit", at), "KLP208", at, n, w, "module exit changes %q after the livepatch has left it as it was: exit runs after the livepatch was replaced or its transition reverted, too; restore it in pre_unpatch", c.Name())
 	case phase != "pre_patch" && phase != "post_patch":
 		d.add(site, "KLP603", at, n, w, "%q keeps the value that it is given in %s; restore the original", c.Name(), phase)
 	default:
@@ -351,7 +353,11 @@ func (d *driver) unchanged(before, w *exec.World) bool {
 		if c.Region.Kind == exec.KernelVar {
 			what = quote(c.Name()) + " as the installed livepatch has set it"
 		}
-		report(key("overwritten", c.Write.At), c.Write, what, "overwrites")
+		site := key("overwritten", c.Write.At)
+		if c.Write.Phase == "module exit" {
+			site = key("exit", c.Write.At)
+		}
+		report(site, c.Write, what, "overwrites")
 	}
 	for _, r := range before.Held() {
 		if w.Holds(r) || r.Lock {
