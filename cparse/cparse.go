@@ -17,10 +17,13 @@
 //     it into plain C, deciding by its use what each unknown name is (type,
 //     attribute, iterator, declaration macro), modernc.org/cc parses the
 //     result, and the converter makes the tree of package ast from it, with
-//     the places and macros of the source.
+//     the names, places and macros of the source. A statement, member or
+//     element that the shaper or cc does not understand is left out, noted,
+//     and stands in the tree as opaque.
 //
 // So a file costs what its own text costs, and function bodies that no rule
-// looks into cost nothing beyond pass 2. The tree is syntax: names are resolved
+// looks into cost nothing beyond pass 2; [Unit.Survey] runs the shaper alone
+// over them, to say what would not be understood. The tree is syntax: names are resolved
 // through the [Unit], types laid out by [Unit.Layout], constants evaluated by
 // [Unit.Eval], each as far as what is known goes.
 //

@@ -69,6 +69,20 @@ func describeNotes(u *Unit) string {
 	return b.String()
 }
 
+// TestManyTroubles holds that a hostile file does not flood a report.
+func TestManyTroubles(t *testing.T) {
+	u := parse(t, "void f(void)\n{\n"+strings.Repeat("a = ;\n", 1000)+"klp_patch = ;\n}\n")
+	u.Survey()
+	list := u.Troubles()
+	if len(list) != maxTroubles+1 || len(u.Skipped()) != 1001 {
+		t.Fatalf("%d notes on %d pieces", len(list), len(u.Skipped()))
+	}
+	last := list[len(list)-1]
+	if want := "from here on, 501 more pieces were not understood and are not checked"; last.Message != want || !last.Hides {
+		t.Errorf("got %q, %v", last.Message, last.Hides)
+	}
+}
+
 // TestHides tells notes behind which a livepatch can be from the others.
 func TestHides(t *testing.T) {
 	for _, tt := range []struct {

@@ -227,11 +227,15 @@ func (s *shaper) takeAs(text string) {
 	s.i++
 }
 
-// put writes tokens that the sources do not hold, at the current place.
+// put writes tokens that the sources do not hold: at the current place, or,
+// when they end something, at the token before it.
 func (s *shaper) put(texts ...string) {
-	at := min(s.i, len(s.t)-1)
 	for _, x := range texts {
-		s.out = append(s.out, outTok{x, int32(at)})
+		at := s.i
+		if x == ";" || x == ")" || x == "}" {
+			at--
+		}
+		s.out = append(s.out, outTok{x, int32(max(0, min(at, len(s.t)-1)))})
 	}
 }
 

@@ -31,6 +31,8 @@ struct foo *get(int n)
 		;
 	static DEFINE_MUTEX(m);
 	asm volatile("nop" : : "r" (n));
+	PREPARE(n)
+	FINISH
 	return NULL;
 }
 DEFINE_MUTEX(lock);
@@ -65,6 +67,8 @@ DEFINE_MUTEX(lock);
 		{"static DEFINE_MUTEX(m);", "", "(static-macro DEFINE_MUTEX m)"},
 		{"asm volatile(\"nop\" : : \"r\" (n));", "", "(asm)"},
 		{"DEFINE_MUTEX(lock)", "", "(macro DEFINE_MUTEX lock)"},
+		{"PREPARE(n)", "", "(call PREPARE n)"},
+		{"FINISH", "", "FINISH"},
 		{"NULL", "NULL", "(cast (* void) 0)"},
 	}
 	u := parse(t, text)

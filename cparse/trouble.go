@@ -34,12 +34,25 @@ type leftOut struct {
 	part     SkippedPart
 }
 
+// maxTroubles is how many pieces that were left out are spoken of one by one.
+const maxTroubles = 500
+
 // Troubles lists what was not understood so far, in source order. What is not
 // parsed yet has not had a chance to fail: [Unit.Survey] gives it one.
 func (u *Unit) Troubles() []Trouble {
 	list := slices.Clone(u.troubles)
 	u.mu.Lock()
-	for _, l := range u.left {
+	left := u.left
+	if len(left) > maxTroubles {
+		rest := left[maxTroubles:]
+		left = left[:maxTroubles]
+		list = append(list, Trouble{
+			Span:    rest[0].trouble.Span,
+			Message: fmt.Sprintf("from here on, %d more pieces were not understood and are not checked", len(rest)),
+			Hides:   slices.ContainsFunc(rest, func(l leftOut) bool { return l.trouble.Hides }),
+		})
+	}
+	for _, l := range left {
 		list = append(list, l.trouble)
 	}
 	u.mu.Unlock()
