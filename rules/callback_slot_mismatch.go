@@ -93,13 +93,31 @@ func wrongSlots(p *pass, q *livepatch.Patch, o *livepatch.Object) {
 		if cb == nil {
 			continue
 		}
-		slot, ok := namedSlot(cb.Name)
-		if !ok || slot == cb.Slot || inSlot(q, cb.Name, slot) {
+		slot, wrong := wrongSlot(q, cb)
+		if !wrong {
 			continue
 		}
 		p.reportAs(analyzer.Warning, cb.Span, nil, "%q stands in the %s slot%s, though its name says %s: it runs %s; move it, or name it after what it does",
 			cb.Name, cb.Slot, ofObject(o), slot, runs[cb.Slot])
 	}
+}
+
+// wrongSlot tells whether a callback's name says another slot, and which.
+func wrongSlot(q *livepatch.Patch, cb *livepatch.Callback) (livepatch.Slot, bool) {
+	slot, ok := namedSlot(cb.Name)
+	return slot, ok && slot != cb.Slot && !inSlot(q, cb.Name, slot)
+}
+
+// mixedUp tells whether some callback of a patch stands in a wrong slot: all
+// that its life cycles show follows from that.
+func mixedUp(p *pass, q *livepatch.Patch) bool {
+	return slices.ContainsFunc(q.CallbackFuncs(), func(cb *livepatch.Callback) bool {
+		if cb.Func != nil && wrongSignature(p, cb, q.Dialect) != "" {
+			return true
+		}
+		_, wrong := wrongSlot(q, cb)
+		return wrong
+	})
 }
 
 // runs says when the kernel calls the callback in a slot.

@@ -23,6 +23,9 @@ func withEvidence(r *analyzer.Rule) *analyzer.Rule {
 // reportEvidence reports the violations filed under a rule's id.
 func reportEvidence(p *pass, id string) {
 	for _, e := range p.ResultOf[scenario.Analyzer].([]*scenario.Evidence) {
+		if mixedUp(p, e.Patch) {
+			continue // rule KLP207 says so
+		}
 		for _, v := range e.Violations {
 			if v.Rule != id {
 				continue

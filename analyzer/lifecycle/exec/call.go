@@ -418,6 +418,11 @@ func (c *kernelCall) hold(s *state, r *lifecycle.Resource, h Value) {
 	if r.Ours && (h.Kind != Ptr || c.m.Regions.at(h).Kind != ModuleVar && c.m.Regions.at(h).Kind != Heap) {
 		return // armed on behalf of the kernel
 	}
+	for _, a := range c.args {
+		if a.Kind == Sym && c.m.Symbol(a).Failure {
+			return // below a directory that is not there
+		}
+	}
 	k := resourceKey(r.What, h)
 	x := s.w.held[k]
 	if x.N == 0 {
