@@ -1,5 +1,10 @@
 package exec
 
+import (
+	"strconv"
+	"strings"
+)
+
 // truth tells whether a value is known to be true or false.
 func (m *Machine) truth(w *World, v Value) (yes, known bool) {
 	switch v.Kind {
@@ -190,11 +195,34 @@ func (m *Machine) binary(w *World, op string, a, b Value) Value {
 			return boolean(true)
 		}
 	}
+	if a.Kind == Ptr && b.Kind == Ptr && a.N == b.N {
+		// Elements of one array.
+		base, i := element0(a.S)
+		if base2, j := element0(b.S); base == base2 {
+			switch op {
+			case "<", ">", "<=", ">=", "-":
+				if n, ok := arithmetic(op, i, j); ok {
+					return Number(n)
+				}
+			}
+		}
+	}
 	v := m.computed(op, a, b)
 	if t, known := m.truth(w, v); known && comparison(op) {
 		return boolean(t)
 	}
 	return v
+}
+
+// element0 cuts a path into an array and the number of an element; an array's
+// own path is that of its first.
+func element0(path string) (base string, i int64) {
+	if k := strings.LastIndexByte(path, '['); k >= 0 && strings.HasSuffix(path, "]") {
+		if n, err := strconv.ParseInt(path[k+1:len(path)-1], 10, 64); err == nil {
+			return path[:k], n
+		}
+	}
+	return path, 0
 }
 
 func comparison(op string) bool {
@@ -233,6 +261,11 @@ func (m *Machine) equal(w *World, a, b Value) (same, known bool) {
 	}
 	switch a.Kind {
 	case Ptr:
+		if a.N == b.N && a.S != b.S {
+			base, i := element0(a.S)
+			base2, j := element0(b.S)
+			return base == base2 && i == j, base == base2 || !strings.HasPrefix(a.S, b.S) && !strings.HasPrefix(b.S, a.S)
+		}
 		return a.N == b.N && a.S == b.S, true
 	case Func:
 		return a.S == b.S && a.Module == b.Module, true

@@ -479,6 +479,17 @@ func (m *Machine) branch(s *state, in *ir.Instr) []*state {
 			return nil
 		}
 	}
+	if fr.loops[-fr.pc] == 1 && m.counts(cond) {
+		// A loop that counts to what is not known runs at least once: what
+		// it is for would else be undone though it was not done.
+		if back := m.goesBack(fr, in); back != 0 && m.assume(s.w, cond, back > 0) {
+			fr.pc = in.To
+			if back < 0 {
+				fr.pc = in.Else
+			}
+			return nil
+		}
+	}
 	other := s.clone()
 	yes, no := []*state(nil), []*state(nil)
 	if m.assume(s.w, cond, true) {
@@ -492,6 +503,14 @@ func (m *Machine) branch(s *state, in *ir.Instr) []*state {
 		no = []*state{other}
 	}
 	return append(yes, no...)
+}
+
+// counts tells whether a condition compares something known with something
+// that is not.
+func (m *Machine) counts(cond Value) bool {
+	e, ok := m.exprs[cond.N]
+	return cond.Kind == Sym && ok && (e.op == "<" || e.op == ">" || e.op == "<=" || e.op == ">=" || e.op == "!=") &&
+		(e.a.Kind == Sym) != (e.b.Kind == Sym) && !e.b.IsNull()
 }
 
 // goesBack tells which side of a loop's condition stays in the loop: 1 for the
