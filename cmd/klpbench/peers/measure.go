@@ -79,12 +79,12 @@ func (t *tool) run(ctx context.Context, c *corpus) (s sample, err error) {
 		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 		cmd.Env = append(os.Environ(), t.env...)
 		err := cmd.Run()
+		if ctx.Err() != nil {
+			return s, ctx.Err()
+		}
 		var exit *exec.ExitError
 		if err != nil && (!errors.As(err, &exit) || !exit.Exited() || t.all) {
 			return s, err
-		}
-		if ctx.Err() != nil {
-			return s, ctx.Err()
 		}
 		if err != nil {
 			s.failed++ // these tools fail for what they find, too
