@@ -349,10 +349,13 @@ func (m *Machine) each(w *World, mod *Instance, slot livepatch.Slot) []*World {
 
 // merge drops worlds that are the same but for their stories.
 func (m *Machine) merge(list []*World) []*World {
-	seen := map[string]bool{}
+	if len(list) < 2 {
+		return list
+	}
+	seen := map[uint64]bool{}
 	out := list[:0]
 	for _, w := range list {
-		if k := w.key(); !seen[k] {
+		if k := w.hash(); !seen[k] {
 			seen[k] = true
 			out = append(out, w)
 		}

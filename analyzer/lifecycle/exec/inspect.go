@@ -52,11 +52,11 @@ type Cell struct {
 
 // Cells lists the cells of regions that match, in a stable order.
 func (m *Machine) Cells(w *World, match func(*Region) bool) (list []Cell) {
-	for c, v := range w.cells {
+	w.cells.all(func(c cell, v Value) {
 		if r := m.Regions.list[c.region]; match(r) {
 			list = append(list, Cell{r, c.path, v, w.wrote[c]})
 		}
-	}
+	})
 	slices.SortFunc(list, func(a, b Cell) int {
 		return cmp.Or(cmp.Compare(a.Region.ID, b.Region.ID), strings.Compare(a.Path, b.Path))
 	})
@@ -146,12 +146,11 @@ func (m *Machine) PointsInto(v Value) []*Region {
 // Reached tells whether memory of unknown origin points at a piece of heap:
 // the kernel may own it.
 func (m *Machine) Reached(w *World, b Block) bool {
-	for c, v := range w.cells {
-		if v.Kind == Ptr && v.Region() == b.ID && m.Regions.list[c.region].Kind == Foreign {
-			return true
-		}
-	}
-	return false
+	reached := false
+	w.cells.all(func(c cell, v Value) {
+		reached = reached || v.Kind == Ptr && v.Region() == b.ID && m.Regions.list[c.region].Kind == Foreign
+	})
+	return reached
 }
 
 // Gone says what of a removed module a value leads to, "" if nothing.

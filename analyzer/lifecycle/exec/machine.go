@@ -222,7 +222,6 @@ func (m *Machine) Call(w *World, mod *Instance, f *livepatch.Function, args []Va
 // run executes until every path has ended.
 func (m *Machine) run(start *state) (out []Outcome) {
 	work := []*state{start}
-	seen := map[string]bool{}
 	for len(work) > 0 {
 		s := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -252,10 +251,26 @@ func (m *Machine) run(start *state) (out []Outcome) {
 		if s == nil {
 			continue
 		}
-		k := s.w.key() + "=" + s.result.key()
-		if !seen[k] {
+		out = append(out, Outcome{s.w, s.result, s.at})
+	}
+	return m.mergeOutcomes(out)
+}
+
+// mergeOutcomes drops outcomes that are the same but for their stories.
+func (m *Machine) mergeOutcomes(list []Outcome) []Outcome {
+	if len(list) < 2 {
+		return list
+	}
+	type same struct {
+		world  uint64
+		result string
+	}
+	seen := map[same]bool{}
+	out := list[:0]
+	for _, o := range list {
+		if k := (same{o.World.hash(), o.Result.key()}); !seen[k] {
 			seen[k] = true
-			out = append(out, Outcome{s.w, s.result, s.at})
+			out = append(out, o)
 		}
 	}
 	return out
@@ -280,7 +295,7 @@ func (m *Machine) enter(s *state, mod *Instance, f *livepatch.Function, args []V
 		if i < len(args) {
 			v = args[i]
 		}
-		s.w.cells[cell{m.localRegion(s, fr, p).ID, ""}] = v
+		s.w.cells.set(cell{m.localRegion(s, fr, p).ID, ""}, v)
 	}
 }
 
@@ -301,13 +316,7 @@ func (m *Machine) leave(s *state, result Value) {
 }
 
 // drop forgets the cells of a region.
-func (w *World) drop(region int) {
-	for c := range w.cells {
-		if c.region == region {
-			delete(w.cells, c)
-		}
-	}
-}
+func (w *World) drop(region int) { w.cells.drop(region) }
 
 func (m *Machine) localRegion(s *state, fr *frame, n int) *Region {
 	depth := slices.Index(s.frames, fr)

@@ -153,7 +153,7 @@ func (m *Machine) read(w *World, p Value) Value {
 	if r.Kind == ModuleVar && !m.Concrete && m.sharedOf(r).volatile[r.Name] && w.wrote[c].Call != w.Calls {
 		return m.Unknown(fmt.Sprintf("volatile:%d%s:%d", r.ID, p.S, w.Calls), r.Name)
 	}
-	if v, ok := w.cells[c]; ok {
+	if v, ok := w.cells.get(c); ok {
 		if !w.hasParts(c) {
 			return v
 		}
@@ -166,7 +166,7 @@ func (m *Machine) read(w *World, p Value) Value {
 	}
 	// A struct that was set to zero as a whole, or copied from one.
 	for path := parent(p.S); ; path = parent(path) {
-		if v, ok := w.cells[cell{r.ID, path}]; ok && path != p.S {
+		if v, ok := w.cells.get(cell{r.ID, path}); ok && path != p.S {
 			return m.part(w, v, p.S[len(path):])
 		}
 		if path == "" {
@@ -199,8 +199,8 @@ func parent(path string) string {
 
 // hasParts tells whether cells lie below a cell.
 func (w *World) hasParts(c cell) bool {
-	for o := range w.cells {
-		if o.region == c.region && isBelow(o.path, c.path) {
+	for path := range w.cells.region(c.region) {
+		if isBelow(path, c.path) {
 			return true
 		}
 	}
@@ -214,12 +214,12 @@ func isBelow(path, base string) bool {
 // parts gathers the cells below a cell, nil when there are none.
 func (w *World) parts(c cell) *Parts {
 	var p *Parts
-	for o, v := range w.cells {
-		if o.region == c.region && (isBelow(o.path, c.path) || o.path == c.path) {
+	for path, v := range w.cells.region(c.region) {
+		if isBelow(path, c.path) || path == c.path {
 			if p == nil {
 				p = &Parts{Cells: map[string]Value{}}
 			}
-			p.Cells[o.path[len(c.path):]] = v
+			p.Cells[path[len(c.path):]] = v
 		}
 	}
 	if p != nil && len(p.Cells) == 1 {
@@ -233,7 +233,7 @@ func (w *World) parts(c cell) *Parts {
 // rest is what the members that nobody wrote hold.
 func (m *Machine) rest(w *World, c cell) Value {
 	for path := parent(c.path); ; path = parent(path) {
-		if v, ok := w.cells[cell{c.region, path}]; ok && path != c.path {
+		if v, ok := w.cells.get(cell{c.region, path}); ok && path != c.path {
 			return m.part(w, v, c.path[len(path):])
 		}
 		if path == "" {
@@ -382,29 +382,21 @@ func (m *Machine) storeAt(s *state, p, v Value, at ast.Span) {
 // write sets a place.
 func (m *Machine) write(w *World, p Value, v Value) {
 	c := cell{m.Regions.at(p).ID, p.S}
-	for o := range w.cells {
-		if o.region == c.region && isBelow(o.path, c.path) {
-			delete(w.cells, o)
-		}
-	}
 	if v.Kind == Agg {
-		delete(w.cells, c)
+		w.cells.remove(c.region, func(path string) bool { return path == c.path || isBelow(path, c.path) })
 		for path, part := range v.Parts.Cells {
-			w.cells[cell{c.region, c.path + path}] = part
+			w.cells.set(cell{c.region, c.path + path}, part)
 		}
 		return
 	}
-	w.cells[c] = v
+	w.cells.remove(c.region, func(path string) bool { return isBelow(path, c.path) })
+	w.cells.set(c, v)
 }
 
 // havoc makes all below a path unknown.
 func (m *Machine) havoc(w *World, r *Region, path string) {
-	for o := range w.cells {
-		if o.region == r.ID && (o.path == path || isBelow(o.path, path)) {
-			delete(w.cells, o)
-		}
-	}
-	w.cells[cell{r.ID, path}] = m.Unknown(fmt.Sprintf("havoc:%d%s", r.ID, path), r.Name)
+	w.cells.remove(r.ID, func(p string) bool { return p == path || isBelow(p, path) })
+	w.cells.set(cell{r.ID, path}, m.Unknown(fmt.Sprintf("havoc:%d%s", r.ID, path), r.Name))
 }
 
 // lose hands what a value points at to unknown code: the memory, and all that
@@ -430,10 +422,8 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 			delete(w.held, k) // it may be released
 		}
 	}
-	for c, x := range w.cells {
-		if c.region == r.ID {
-			m.lose(w, x, seen)
-		}
+	for _, x := range w.cells.region(r.ID) {
+		m.lose(w, x, seen)
 	}
 	switch r.Kind {
 	case Heap:
@@ -457,7 +447,7 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 // touched tells whether unknown code has had the memory at a place.
 func (m *Machine) touched(w *World, p Value) bool {
 	for path := p.S; ; path = parent(path) {
-		if v, ok := w.cells[cell{p.Region(), path}]; ok && v.Kind == Sym {
+		if v, ok := w.cells.get(cell{p.Region(), path}); ok && v.Kind == Sym {
 			return true
 		}
 		if path == "" {

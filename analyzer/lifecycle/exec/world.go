@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sort"
-	"strings"
 
 	"klplint/cparse/ast"
 )
@@ -13,7 +11,7 @@ import (
 // World is everything that an execution has done to the system so far, and the
 // way that led here. Worlds are values: a path that forks clones its world.
 type World struct {
-	cells map[cell]Value
+	cells cells
 	heap  map[int]block
 	facts map[int64]fact
 	held  map[string]Resource
@@ -48,7 +46,6 @@ type World struct {
 	Unsure string
 	Story  *Step
 	Log    *Line
-	steps  int
 }
 
 // object is an element of a patch's objs array.
@@ -132,7 +129,7 @@ type Line struct {
 // NewWorld is a system that nothing was done to.
 func NewWorld() *World {
 	return &World{
-		cells: map[cell]Value{}, heap: map[int]block{}, facts: map[int64]fact{}, held: map[string]Resource{},
+		cells: newCells(), heap: map[int]block{}, facts: map[int64]fact{}, held: map[string]Resource{},
 		alloc: map[string]int{}, wrote: map[cell]Write{}, assigned: map[assignment]Write{}, letGo: map[string]Write{},
 		Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{},
 	}
@@ -141,7 +138,8 @@ func NewWorld() *World {
 // Clone copies the world.
 func (w *World) Clone() *World {
 	c := *w
-	c.cells, c.heap, c.facts, c.held, c.alloc = maps.Clone(w.cells), maps.Clone(w.heap), maps.Clone(w.facts), maps.Clone(w.held), maps.Clone(w.alloc)
+	c.cells = w.cells.clone()
+	c.heap, c.facts, c.held, c.alloc = maps.Clone(w.heap), maps.Clone(w.facts), maps.Clone(w.held), maps.Clone(w.alloc)
 	c.wrote, c.assigned, c.letGo = maps.Clone(w.wrote), maps.Clone(w.assigned), maps.Clone(w.letGo)
 	c.Listed = slices.Clone(w.Listed)
 	c.Loaded, c.Gone, c.patched = maps.Clone(w.Loaded), maps.Clone(w.Gone), maps.Clone(w.patched)
@@ -186,41 +184,81 @@ func (w *World) doubt(format string, args ...any) {
 	}
 }
 
-// key is the same for worlds that are the same but for their stories.
-func (w *World) key() string {
-	var parts []string
-	for c, v := range w.cells {
-		parts = append(parts, fmt.Sprintf("%d%s=%s", c.region, c.path, v.key()))
+// hash is the same for worlds that are the same but for their stories.
+func (w *World) hash() uint64 {
+	var sum uint64 // of what has no order
+	add := func(kind byte, n int, a, b string) {
+		h := fnv(fnvStart, kind)
+		h = fnvInt(h, int64(n))
+		h = fnvString(fnvString(h, a), b)
+		sum += h * 0x9e3779b97f4a7c15
 	}
+	flag := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	w.cells.all(func(c cell, v Value) {
+		h := fnvString(fnvInt(fnv(fnvStart, 'c'), int64(c.region)), c.path)
+		h = fnv(h, byte(v.Kind))
+		h = fnvInt(h, v.N)
+		if v.Kind == Agg {
+			h = fnvString(h, v.key())
+		} else {
+			h = fnvString(h, v.S)
+		}
+		sum += h * 0x9e3779b97f4a7c15
+	})
 	for r, b := range w.heap {
-		parts = append(parts, fmt.Sprintf("h%d:%v%v", r, b.Freed, b.Lost))
+		add('h', r, "", "")
+		add('h', r*4+flag(b.Freed)*2+flag(b.Lost), "f", "")
 	}
 	for s, f := range w.facts {
-		parts = append(parts, fmt.Sprintf("s%d:%d", s, f))
+		add('s', int(s), "", "")
+		add('s', int(s), "f", string(rune(f)))
 	}
 	for k, r := range w.held {
-		parts = append(parts, fmt.Sprintf("r%s:%d", k, r.N))
+		add('r', r.N, k, "")
 	}
 	for t, st := range w.Loaded {
-		parts = append(parts, fmt.Sprintf("m%s:%d", t, st))
+		add('m', st, t, "")
 	}
 	for i := range w.Gone {
-		parts = append(parts, "g"+i.Name)
+		add('g', 0, i.Name, "")
 	}
 	for o, yes := range w.patched {
 		if yes {
-			parts = append(parts, fmt.Sprintf("o%s%d", o.patch.Name, o.index))
+			add('o', o.index, o.patch.Name, "")
 		}
 	}
-	sort.Strings(parts)
-	for _, i := range w.Listed {
-		parts = append(parts, "l"+i.Name)
+	for n, i := range w.Listed {
+		add('l', n, i.Name, "")
 	}
 	if w.Transition != nil {
-		parts = append(parts, "t"+w.Transition.Name)
+		add('t', 0, w.Transition.Name, "")
 	}
-	parts = append(parts, w.Unsure)
-	return strings.Join(parts, "|")
+	add('u', 0, w.Unsure, "")
+	return sum
+}
+
+// FNV-1a.
+const fnvStart = 14695981039346656037
+
+func fnv(h uint64, b byte) uint64 { return (h ^ uint64(b)) * 1099511628211 }
+
+func fnvInt(h uint64, n int64) uint64 {
+	for i := 0; i < 64; i += 8 {
+		h = fnv(h, byte(n>>i))
+	}
+	return h
+}
+
+func fnvString(h uint64, s string) uint64 {
+	for i := range len(s) {
+		h = fnv(h, s[i])
+	}
+	return fnv(h, 0xff)
 }
 
 // know adds a fact about a symbol; false when it contradicts what is known.
