@@ -79,6 +79,9 @@ func (m *Machine) Load(w *World, mod *Instance, how How) (list []Loaded) {
 		} else {
 			l.Error = !l.Enabled
 		}
+		if m.Concrete && o.Result.Kind == Int && o.Result.N > 0 {
+			l.Error = false // init suspiciously returned: it stays loaded
+		}
 		if l.Error {
 			o.World.Gone[mod] = true
 		}
@@ -126,15 +129,27 @@ func (m *Machine) replaces(w *World, mod *Instance, how How) bool {
 // enablePatch is __klp_enable_patch, and the transition to its end.
 func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 	w = w.Clone()
+	refuse := func(err int64, how string) []Outcome {
+		w.Event(mod.Patch.Span, "the kernel refuses %s as %s", mod.Name, how)
+		w.alloc[markRefused] = 1
+		return []Outcome{{World: w, Result: Number(err)}}
+	}
+	if err, says := m.malformed(mod); err != 0 && m.Concrete {
+		if says != "" {
+			w.klp("%s", says)
+		}
+		return refuse(err, "malformed")
+	}
 	replace := m.replaces(w, mod, how)
 	ok, known := m.Compatible(w, mod, replace)
 	if !known {
 		w.doubt("whether the kernel accepts %s is not known", mod.Name)
 	} else if !ok {
 		w.klp("Livepatch patch (%s) is not compatible with the already installed livepatches.", mod.Name)
-		w.Event(mod.Patch.Span, "the kernel refuses %s as incompatible", mod.Name)
-		w.alloc[markRefused] = 1
-		return []Outcome{{World: w, Result: Number(-22)}}
+		return refuse(errInvalid, "incompatible")
+	}
+	if m.Concrete && m.ambiguous(mod) {
+		return refuse(errExists, "ambiguous")
 	}
 	w.Listed = append(w.Listed, mod)
 	w.Transition = mod
@@ -480,7 +495,7 @@ func (m *Machine) Coming(w *World, target string) (loaded, refused []*World) {
 
 // cleanUp takes a refused target out of the earlier livepatches.
 func (m *Machine) cleanUp(w *World, upTo int, target string) []*World {
-	worlds := m.leaveTarget(w, w.Listed[:upTo], target, false)
+	worlds := m.leaveTarget(w, w.Listed[:upTo], target)
 	for _, w := range worlds {
 		delete(w.Loaded, target)
 	}
@@ -492,14 +507,14 @@ func (m *Machine) Going(w *World, target string) []*World {
 	w = w.Clone()
 	w.Event(ast.Span{}, "target module %s is removed", target)
 	w.Loaded[target] = ModuleGoing
-	worlds := m.leaveTarget(w, w.Listed, target, true)
+	worlds := m.leaveTarget(w, w.Listed, target)
 	for _, w := range worlds {
 		delete(w.Loaded, target)
 	}
 	return worlds
 }
 
-func (m *Machine) leaveTarget(w *World, patches []*Instance, target string, say bool) []*World {
+func (m *Machine) leaveTarget(w *World, patches []*Instance, target string) []*World {
 	worlds := []*World{w}
 	for _, mod := range patches {
 		for i, o := range m.objects(mod) {
@@ -517,9 +532,7 @@ func (m *Machine) leaveTarget(w *World, patches []*Instance, target string, say 
 					pre = m.callback(w, mod, i, o, livepatch.PreUnpatch)
 				}
 				for _, p := range pre {
-					if say {
-						p.World.klp("reverting patch '%s' on unloading module '%s'", mod.Name, target)
-					}
+					p.World.klp("reverting patch '%s' on unloading module '%s'", mod.Name, target)
 					for _, q := range m.callback(p.World, mod, i, o, livepatch.PostUnpatch) {
 						delete(q.World.patched, object{mod, i})
 						next = append(next, q.World)

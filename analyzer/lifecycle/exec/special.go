@@ -451,6 +451,9 @@ func shadowGet(c *kernelCall) []*state {
 		g := c.m.Regions.get("shadow:"+h.S, func(r *Region) { r.Kind, r.Name, r.Zeroed = Foreign, "a shadow variable", true })
 		return c.returns(place(g.ID, ""))
 	}
+	if c.m.Concrete {
+		return c.returns(Null) // nothing but the events has made any
+	}
 	return c.returns(c.m.result(c.s, c.in, c.name))
 }
 

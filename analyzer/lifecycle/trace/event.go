@@ -13,7 +13,7 @@ type Event struct {
 	Verb   string // load, disable, unload, module-coming, module-going, set
 	Module string
 	Params []Param // of load and set
-	Revert bool    // load: the transition is reverted
+	Revert bool    // load, disable: the transition is reverted
 	Fails  bool    // load: the first pre_patch fails
 
 	text string
@@ -35,6 +35,7 @@ var Verbs = []struct{ Form, Means string }{
 	{"load M fails in pre_patch", "the first pre_patch returns an error"},
 	{"set M NAME=VALUE", "a module parameter is changed"},
 	{"disable M", "echo 0 > /sys/kernel/livepatch/M/enabled"},
+	{"disable M (revert)", "the disabling is undone before it completes"},
 	{"unload M", "rmmod"},
 	{"module-coming T", "a target module is loaded"},
 	{"module-going T", "a target module is removed"},
@@ -75,7 +76,7 @@ func parseEvent(w []string) (e Event, err error) {
 	e.Module = strings.ReplaceAll(strings.TrimSuffix(w[1], ".ko"), "-", "_")
 	rest := w[2:]
 	switch {
-	case e.Verb == "load" && slices.Equal(rest, []string{"(revert)"}):
+	case (e.Verb == "load" || e.Verb == "disable") && slices.Equal(rest, []string{"(revert)"}):
 		e.Revert, rest = true, nil
 	case e.Verb == "load" && slices.Equal(rest, []string{"fails", "in", "pre_patch"}):
 		e.Fails, rest = true, nil

@@ -113,6 +113,11 @@ func (r *runner) event(e Event) error {
 	if len(next) > maxWays {
 		return fmt.Errorf("what it does is not certain: there are more than %d ways", maxWays)
 	}
+	for _, w := range next {
+		if w.Unsure != "" {
+			return fmt.Errorf("what it prints is not certain: %s", w.Unsure)
+		}
+	}
 	for _, w := range next[1:] {
 		if !slices.Equal(w.Log.Lines(), next[0].Log.Lines()) {
 			return r.uncertain(mod, next[0], w)
@@ -156,7 +161,7 @@ func (r *runner) step(w *exec.World, e Event, mod *exec.Instance) ([]*exec.World
 	case e.Verb == "set":
 		return []*exec.World{w}, nil
 	case e.Verb == "disable":
-		return r.m.Disable(w, mod, false), nil
+		return r.m.Disable(w, mod, e.Revert), nil
 	case coming && target:
 		return r.coming(w, e.Module, mod), nil
 	case target:

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Accepts the target. */
+#include "../lp.h"
+
+static struct klp_object objs[] = {
+	{ .funcs = vmlinux_funcs, .callbacks = SAYING },
+	{ .name = "tr_target", .funcs = no_funcs, .callbacks = SAYING },
+	{ }
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE,
+	.objs = objs,
+};
+
+#include "../lp_module.h"
