@@ -253,7 +253,7 @@ func (m *Machine) callback(w *World, mod *Instance, index int, o *livepatch.Obje
 	w.Calls++
 	w.Event(cb.Span, "%s: the kernel calls %s %q for %s", mod.Name, slot, cb.Name, o.Title())
 	before := len(w.HeldKeys())
-	outs := m.Call(w, mod, cb.Func, []Value{m.objectPointer(w, mod, index, o)}, slot.String())
+	outs := m.callIn(w, mod, cb.Func, []Value{m.objectPointer(w, mod, index, o)}, slot.String())
 	for _, out := range outs {
 		if len(out.World.HeldKeys()) < before {
 			continue
@@ -342,7 +342,7 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 
 // each runs a callback for every loaded object whose pre_patch succeeded.
 func (m *Machine) each(w *World, mod *Instance, slot livepatch.Slot) []*World {
-	worlds := []*World{w.Clone()}
+	worlds := []*World{w}
 	for i, o := range m.objects(mod) {
 		var next []*World
 		for _, w := range worlds {

@@ -145,6 +145,7 @@ type frame struct {
 	dst   int // where the caller wants the result
 	loops map[int]int
 	call  ast.Span
+	vars  []*Region // of the locals
 	// named counts, in the outermost frame, the calls of functions that are
 	// not known, by name and arguments.
 	named map[string]int
@@ -211,10 +212,15 @@ const (
 
 // Call executes a function of a module and returns how it may end.
 func (m *Machine) Call(w *World, mod *Instance, f *livepatch.Function, args []Value, phase string) []Outcome {
+	return m.callIn(w.Clone(), mod, f, args, phase)
+}
+
+// callIn is Call in a world that nobody needs any more.
+func (m *Machine) callIn(w *World, mod *Instance, f *livepatch.Function, args []Value, phase string) []Outcome {
 	was := m.phase
 	m.phase = phase
 	defer func() { m.phase = was }()
-	s := &state{w: w.Clone()}
+	s := &state{w: w}
 	m.enter(s, mod, f, args, 0, f.NameAt)
 	return m.run(s)
 }
@@ -319,11 +325,18 @@ func (m *Machine) leave(s *state, result Value) {
 func (w *World) drop(region int) { w.cells.drop(region) }
 
 func (m *Machine) localRegion(s *state, fr *frame, n int) *Region {
+	if fr.vars == nil {
+		fr.vars = make([]*Region, len(fr.fn.Locals))
+	}
+	if r := fr.vars[n]; r != nil {
+		return r
+	}
 	depth := slices.Index(s.frames, fr)
 	v := fr.fn.Locals[n]
-	return m.Regions.get(fmt.Sprintf("local:%d:%s:%s:%d", depth, fr.mod.Name, fr.fn.Name, n), func(r *Region) {
+	fr.vars[n] = m.Regions.get(fmt.Sprintf("local:%d:%s:%s:%d", depth, fr.mod.Name, fr.fn.Name, n), func(r *Region) {
 		r.Kind, r.Name, r.Module, r.typ, r.unit = LocalVar, v.Name, fr.mod, v.Type, fr.src.Unit
 	})
+	return fr.vars[n]
 }
 
 // variable is the region of a variable by name, as seen from a unit.
