@@ -224,6 +224,7 @@ func (c *kernelCall) mayFail() bool {
 func (c *kernelCall) fails(v Value, how string) *state {
 	o := c.s.clone()
 	o.w.alloc["failures"]++
+	o.w.Failure = Write{At: c.in.At, Phase: c.m.phase, By: c.s.top().mod, Call: c.s.w.Calls, Value: Value{Kind: Str, S: c.name + "() fails"}}
 	o.w.Note(c.in.At, "%s() fails%s", c.name, how)
 	o.top().regs[c.in.Dst] = v
 	return o

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"klplint/cparse/ast"
 )
 
 // This file answers what a scenario has to know of a world when it ends.
@@ -198,6 +200,15 @@ func (w *World) LetGo(r Resource) (Write, bool) {
 		}
 	}
 	return Write{}, false
+}
+
+// NewCode is the phase of what new functions do.
+const NewCode = "new code"
+
+// UseShadow lets a shadow variable be there that new code has made.
+func (w *World) UseShadow(by *Instance, id int64, at ast.Span) {
+	h := Value{Kind: Str, S: "new code/" + Number(id).key()}
+	w.held[resourceKey(shadowResource.What, h)] = Resource{What: shadowResource.What, Handle: h, At: at, By: by, Phase: NewCode, Shadow: true, N: 1}
 }
 
 // Drop lets a resource go without a trace.

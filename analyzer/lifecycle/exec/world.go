@@ -44,8 +44,11 @@ type World struct {
 	// Unsure says why nothing may be concluded from this world any more, "" as
 	// long as all is known.
 	Unsure string
-	Story  *Step
-	Log    *Line
+	// Failure is where the call stands that failed on this path, and in which
+	// callback; its Phase is empty when none has.
+	Failure Write
+	Story   *Step
+	Log     *Line
 }
 
 // object is an element of a patch's objs array.

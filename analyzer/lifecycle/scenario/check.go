@@ -15,19 +15,40 @@ import (
 // asBefore looks at a system that the livepatch, and all that it replaced, has
 // left: nothing of them may be left behind.
 func (d *driver) asBefore(n Name, w *exec.World) {
+	if d.failedLate(w) {
+		d.after = append(d.after, func() { d.leftLate(n, w) })
+		return
+	}
 	for _, b := range d.m.Blocks(w) {
 		if !b.Freed && !b.Lost && !d.m.Reached(w, b) && !d.elsewhere().releases[b.What] {
 			d.leak(n, w, b)
 		}
 	}
 	for _, r := range w.Held() {
-		if !r.Lock && !d.ownStorage(r) && !hangsOn(w, r) && !d.elsewhere().releases[r.What] {
+		if !r.Lock && r.Phase != exec.NewCode && !d.ownStorage(r) && !hangsOn(w, r) && !d.elsewhere().releases[r.What] {
 			d.leftover(n, w, r)
 		}
 	}
 	for _, c := range d.m.Cells(w, kernelVariable) {
 		if yes, known := d.m.Restored(w, c); known && !yes && !c.Write.Again && !d.elsewhere().modifies[c.Region.Name] {
 			d.changed(n, w, c)
+		}
+	}
+}
+
+// leftLate looks at a system that is not as before because a call has failed in
+// post_patch.
+func (d *driver) leftLate(n Name, w *exec.World) {
+	for _, b := range d.m.Blocks(w) {
+		if !b.Freed && !b.Lost && !d.m.Reached(w, b) && !d.elsewhere().releases[b.What] && b.Phase != "module init" && !d.leaked[b.At] {
+			d.late(n, w, b.What+" is left behind", Place{b.At, "allocated here"})
+			return
+		}
+	}
+	for _, c := range d.m.Cells(w, kernelVariable) {
+		if yes, known := d.m.Restored(w, c); known && !yes && !c.Write.Again && !d.elsewhere().modifies[c.Region.Name] && d.found["value "+c.Name()] == nil {
+			d.late(n, w, quote(c.Name())+" is not restored", Place{c.Write.At, "modified here"})
+			return
 		}
 	}
 }
@@ -94,16 +115,19 @@ func hangsOn(w *exec.World, r exec.Resource) bool {
 func (d *driver) leak(n Name, w *exec.World, b exec.Block) {
 	self := b.Module == d.self
 	site := key("left", b.At)
+	d.leaked[b.At] = true
 	switch {
 	case b.Phase == "module init" && n == FailedEnable:
 		d.add(site, "KLP304", b.At, n, w, "%s of module init is not freed when it returns an error: module exit does not run then; free it when klp_enable_patch() fails", b.What)
 	case d.ofFailed(w, b.Phase, b.Call):
 		d.add(site, "KLP302", b.At, n, w, "%s is not freed when %s fails afterwards: post_unpatch does not run for the object whose pre_patch failed; free it on the error path", b.What, b.Phase)
+	case n == RevertedDisable && self && b.Phase == livepatch.PostPatch.String() && d.verdict[Disable].Status != Violated:
+		d.add(key("phase", b.At), "KLP206", b.At, n, w, "post_patch runs again when a disabling is reverted, and allocates %s anew: what it allocated before is lost; do it in pre_patch", b.What)
 	case d.twice(w, b):
 		d.add("shared", "KLP412", b.At, n, w, "%s, which several objects share, allocates %s once for each object, and the pointer to the first is overwritten; allocate only when there is none yet", b.Phase, b.What)
 	case n == Takeover && !self && b.Phase != "module init" && d.stateless():
 		d.withoutState(n, w, b.At, "warning", b.What+" allocated in "+b.Phase)
-	case n == Takeover && d.found[site] != nil:
+	case n == Takeover && !self && d.found[site] != nil:
 		d.found[site].shows(n) // it is never released, whoever owns it
 	case n == Takeover && !self && b.Phase != "module init":
 		d.notTakenOver(n, w, b)
@@ -170,7 +194,7 @@ func (d *driver) withoutState(n Name, w *exec.World, at span, level, what string
 // more. All that is lost of it is one defect.
 func (d *driver) notTakenOver(n Name, w *exec.World, b exec.Block) {
 	const site = "prev"
-	if !d.asksBeforeAllocating() {
+	if !d.asksWhenEnabled() {
 		if at, ok := d.allocatesInPrePatch(w); ok {
 			d.add(site, "KLP401", at, n, w, "pre_patch allocates without asking klp_get_prev_state(): on a takeover the data of the replaced livepatch is never freed; take it over, or free it in post_patch")
 			return
@@ -183,6 +207,27 @@ func (d *driver) notTakenOver(n Name, w *exec.World, b exec.Block) {
 		}
 	}
 	d.add(site, "KLP402", at, n, w, "%s", what, Place{b.At, "allocated here by the replaced livepatch"})
+}
+
+// losesData reports data of a replaced livepatch that is lost when a successor
+// is disabled which has none of its own.
+func (d *driver) losesData(n Name, w *exec.World) bool {
+	if len(w.Listed) != 1 {
+		return false
+	}
+	for _, b := range d.m.Blocks(w) {
+		if !b.Freed && !b.Lost && b.Module != d.self && b.Phase != "module init" && !d.owned(w, b) {
+			d.notTakenOver(n, w, b)
+			return true
+		}
+	}
+	return false
+}
+
+// owned tells whether the livepatch has a pointer to a piece of heap.
+func (d *driver) owned(w *exec.World, b exec.Block) bool {
+	return slices.ContainsFunc(d.m.Cells(w, func(r *exec.Region) bool { return r.Kind == exec.ModuleVar && r.Module == d.self }),
+		func(c exec.Cell) bool { return d.m.RegionOf(c.Value) == b.Region })
 }
 
 // lostData tells whether a world has lost data of a replaced livepatch.

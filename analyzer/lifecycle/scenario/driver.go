@@ -28,6 +28,8 @@ type driver struct {
 
 	verdict map[Name]*Verdict
 	found   map[string]*Violation
+	leaked  map[span]bool // where memory was allocated that is reported as left behind
+	after   []func()      // what is looked at when all else is found
 	other   *elsewhere
 	enabled []*exec.World // after enable
 	done    int           // problems of the machine that are filed
@@ -36,7 +38,7 @@ type driver struct {
 func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 	d := &driver{
 		m: exec.NewMachine(budget), u: u, ev: &Evidence{Patch: p},
-		verdict: map[Name]*Verdict{}, found: map[string]*Violation{}, how: exec.Normal,
+		verdict: map[Name]*Verdict{}, found: map[string]*Violation{}, leaked: map[span]bool{}, how: exec.Normal,
 	}
 	name := u.Model.Name
 	d.self = &exec.Instance{Name: name, Model: u.Model, Patch: p, Self: true}
@@ -72,6 +74,10 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 		}
 		d.ev.Verdicts = append(d.ev.Verdicts, *v)
 	}
+	for _, f := range d.after {
+		f()
+	}
+	d.roots()
 	slices.SortStableFunc(d.ev.Violations, func(a, b *Violation) int { return int(a.At.From - b.At.From) })
 	return d.ev
 }
@@ -266,11 +272,13 @@ func (d *driver) revert() {
 // reverted.
 func (d *driver) disable() {
 	for _, w := range d.enabled {
+		d.freedEarly(w)
 		d.end(Disable, w, d.self)
 		for _, w := range d.m.Disable(w, d.self, true) {
 			d.file(RevertedDisable)
 			d.end(RevertedDisable, w, d.self)
 		}
+		d.file(RevertedDisable)
 	}
 }
 
@@ -349,7 +357,12 @@ func (d *driver) install(mod *exec.Instance) (list []*exec.World) {
 	for _, w := range d.starts() {
 		for _, l := range d.m.Load(w, mod, d.how) {
 			if l.Enabled && !l.Error && l.World.Unsure == "" {
+				if l.World.Failure.Phase == livepatch.PostPatch.String() {
+					continue // it is not in order itself
+				}
 				l.World.Settle()
+				l.World.Failure = exec.Write{}
+				d.shadows(l.World, mod)
 				list = append(list, l.World)
 				for _, t := range d.targets {
 					if _, there := l.World.Loaded[t]; !there {
@@ -358,6 +371,11 @@ func (d *driver) install(mod *exec.Instance) (list []*exec.World) {
 							w.Settle()
 						}
 						list = append(list, loaded...)
+						continue
+					}
+					for _, w := range d.m.Going(l.World, t) {
+						w.Settle()
+						list = append(list, w)
 					}
 				}
 			}

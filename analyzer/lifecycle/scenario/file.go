@@ -72,6 +72,8 @@ func supersedes(rule, old string) bool {
 	switch rule {
 	case "KLP201", "KLP202", "KLP204", "KLP205":
 		return old == "KLP302"
+	case "KLP401":
+		return old == "KLP204" || old == "KLP302" // shown by a reverted takeover before
 	}
 	return false
 }
@@ -81,6 +83,23 @@ func (d *driver) level(site, level string) {
 	if v := d.found[site]; v != nil {
 		v.Level = level
 	}
+}
+
+// roots drops what follows from another defect.
+func (d *driver) roots() {
+	has := func(rule string) bool {
+		return slices.ContainsFunc(d.ev.Violations, func(v *Violation) bool { return v.Rule == rule })
+	}
+	shared, early := has("KLP412"), has("KLP405")
+	d.ev.Violations = slices.DeleteFunc(d.ev.Violations, func(v *Violation) bool {
+		switch v.Rule {
+		case "KLP204", "KLP205", "KLP302", "KLP401", "KLP403", "KLP404", "KLP411", "KLP601", "KLP602":
+			return shared
+		case "KLP402":
+			return shared || early && len(v.Scenarios) == 1
+		}
+		return false
+	})
 }
 
 // skip forgets the machine's problems: they belong to a livepatch that is only
@@ -129,6 +148,11 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 func (d *driver) nullDeref(n Name, p *exec.Problem) {
 	c := p.Cause
 	switch {
+	case d.failedLate(p.World) && !(c != nil && c.Kind == exec.CauseFailure && samePhase(p, c)):
+		d.late(n, p.World, p.Phase+" dereferences NULL", Place{p.At, "dereferenced here"})
+	case n == RevertedDisable && c != nil && c.Kind == exec.CauseData && p.Phase == livepatch.PostPatch.String() && d.freedInPreUnpatch(p.World).From.IsValid():
+		at := d.freedInPreUnpatch(p.World)
+		d.add(key("freed", at), "KLP206", at, n, p.World, "memory freed in pre_unpatch is missing in post_patch when the disabling is reverted, and new code runs until post_unpatch; free it in post_unpatch", Place{p.At, "NULL is dereferenced here"})
 	case c != nil && c.Kind == exec.CauseFailure && !samePhase(p, c):
 		if failedIn(p.World, c.At) == livepatch.PrePatch.String() {
 			d.add(key("swallowed", c.At), "KLP303", c.At, n, p.World, "%s, pre_patch returns 0 nonetheless, and %s dereferences the result; return the error", c.Text, p.Phase, Place{p.At, "dereferenced here"})
@@ -141,11 +165,38 @@ func (d *driver) nullDeref(n Name, p *exec.Problem) {
 		// Rule KLP106 knows undeclared states.
 	case c != nil && c.Kind == exec.CausePrevState:
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "the result of klp_get_prev_state() is dereferenced where it is NULL: no installed livepatch has the state", Place{c.At, "returned NULL here"})
+	case c != nil && c.Kind == exec.CauseData && n == Takeover && p.In == d.self && p.World.Transition == d.self && d.losesData(n, p.World):
+		// The data was there to be taken over, which is reported.
 	case c != nil && c.Kind == exec.CauseData:
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences %s where it is NULL; check it first", p.Phase, c.Text, Place{c.At, "NULL is read here"})
 	default:
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences a pointer that is NULL here; check it first", p.Phase)
 	}
+}
+
+// failedLate tells whether a call has failed in post_patch, which cannot stop
+// the livepatch.
+func (d *driver) failedLate(w *exec.World) bool {
+	return w.Failure.Phase == livepatch.PostPatch.String() && w.Failure.By == d.self
+}
+
+// late reports what becomes of such a failure.
+func (d *driver) late(n Name, w *exec.World, then string, other ...any) {
+	at := w.Failure.At
+	if old := d.found[key("phase", at)]; old != nil && strings.Contains(old.Message, "runs again") {
+		old.Message = fmt.Sprintf("%s in post_patch, which cannot stop the livepatch, and %s; do it in pre_patch", w.Failure.Value.S, then)
+	}
+	d.add(key("phase", at), "KLP206", at, n, w, "%s in post_patch, which cannot stop the livepatch, and "+then+"; do it in pre_patch", append([]any{w.Failure.Value.S}, other...)...)
+}
+
+// freedInPreUnpatch finds memory that pre_unpatch has freed.
+func (d *driver) freedInPreUnpatch(w *exec.World) (at span) {
+	for _, b := range d.m.Blocks(w) {
+		if b.Freed && b.FreedBy == livepatch.PreUnpatch.String() {
+			at = b.FreedAt
+		}
+	}
+	return at
 }
 
 // samePhase tells whether the failure happened in the callback that
@@ -194,6 +245,8 @@ func (d *driver) freed(n Name, p *exec.Problem, rule, how string) {
 		d.add(site, "KLP208", p.Other, n, p.World, "module exit frees what a successor has taken over: it runs after the livepatch was replaced, too; free it in post_unpatch", again)
 	case p.Phase == "module exit" && d.ev.Patch.Replace != livepatch.No:
 		d.add(site, "KLP208", p.At, n, p.World, "memory that was freed in %s is %s by module exit", p.What, how, first)
+	case d.found["shared"] != nil && d.sharedCallback(p.Phase):
+		d.found["shared"].shows(n)
 	case n == Target && p.What == "post_unpatch":
 		d.add(site, "KLP411", p.Other, n, p.World, "post_unpatch frees the data and leaves the pointer: it is %s when the target module comes back; set it to NULL", how, again)
 	case n == RevertedDisable && p.What == "pre_unpatch":
@@ -312,14 +365,15 @@ func (d *driver) callsFrom(f *livepatch.Function, name string) (calls bool) {
 	return calls
 }
 
-// asksBeforeAllocating tells whether pre_patch asks for the previous state.
-func (d *driver) asksBeforeAllocating() (asks bool) {
-	for _, r := range d.u.Roots() {
-		if r.Kind == unit.RootCallback && r.Callback.Slot == livepatch.PrePatch {
-			d.u.Calls(r.Func, func(name string) bool { return name == "klp_get_prev_state" }, func(unit.Call) { asks = true })
+// asksWhenEnabled tells whether pre_patch or post_patch asks for the previous
+// state.
+func (d *driver) asksWhenEnabled() bool {
+	for _, cb := range d.ev.Patch.CallbackFuncs() {
+		if cb.Func != nil && (cb.Slot == livepatch.PrePatch || cb.Slot == livepatch.PostPatch) && d.callsFrom(cb.Func, "klp_get_prev_state") {
+			return true
 		}
 	}
-	return asks
+	return false
 }
 
 // allocatesInPrePatch finds what the successor itself allocated in pre_patch.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"klplint/analyzer/lifecycle/exec"
+	"klplint/analyzer/unit"
 )
 
 // rehomed looks at a system in which the successor is in charge and the module
@@ -53,6 +54,23 @@ func (d *driver) leadsToGone(w *exec.World, r exec.Resource) string {
 		}
 	}
 	return ""
+}
+
+// shadows lets the shadow variables be there that the new functions of an
+// installed livepatch make.
+func (d *driver) shadows(w *exec.World, mod *exec.Instance) {
+	for _, r := range d.u.Roots() {
+		if r.Kind != unit.RootNew || r.Patch != d.ev.Patch {
+			continue
+		}
+		d.u.Calls(r.Func, func(name string) bool { return name == "klp_shadow_alloc" || name == "klp_shadow_get_or_alloc" }, func(c unit.Call) {
+			if len(c.Args) > 1 {
+				if id, known := c.In.Unit.Eval(c.Args[1]); known {
+					w.UseShadow(mod, int64(id), c.Span)
+				}
+			}
+		})
+	}
 }
 
 // stack puts a livepatch that replaces nothing on top of an installed one with
