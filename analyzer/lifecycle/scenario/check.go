@@ -413,6 +413,9 @@ func (d *driver) unchanged(before, w *exec.World) bool {
 			continue
 		}
 		wr, known := w.LetGo(r)
+		if r.Phase == exec.NewCode && wr.Phase == "module exit" {
+			continue // the machine has reported it
+		}
 		if !known {
 			wr = exec.Write{At: d.callbackSpan(livepatch.PostUnpatch), Phase: livepatch.PostUnpatch.String()}
 		}

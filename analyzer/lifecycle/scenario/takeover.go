@@ -58,7 +58,13 @@ func (d *driver) leadsToGone(w *exec.World, r exec.Resource) string {
 
 // shadows lets the shadow variables be there that the new functions of an
 // installed livepatch make.
+//
+// Those of a livepatch without states cannot be told from those of another:
+// that it has none is the defect.
 func (d *driver) shadows(w *exec.World, mod *exec.Instance) {
+	if d.stateless() {
+		return
+	}
 	for _, r := range d.u.Roots() {
 		if r.Kind != unit.RootNew || r.Patch != d.ev.Patch {
 			continue
