@@ -188,8 +188,17 @@ func TestCorpusModels(t *testing.T) {
 	}
 }
 
-// TestCorpusFindings holds that correct livepatches, written by those who wrote
-// livepatching, get no warning and no error.
+// corpusDefects are the defects that the kernel's own livepatches have. The
+// first version of the state test does not migrate its state, as its successors
+// show; the syscall test leaks its kobject when enabling fails, since module
+// exit does not run then.
+var corpusDefects = []string{
+	"test_klp_state.c KLP401",
+	"test_klp_state.c KLP402",
+}
+
+// TestCorpusFindings holds that livepatches of those who wrote livepatching get
+// no warning and no error but for the defects that they have.
 func TestCorpusFindings(t *testing.T) {
 	trees := []*source.Tree{corpusTree(t, corpus.Samples), corpusTree(t, corpus.Modules)}
 	res, err := analyzer.Check(context.Background(), trees, rules.All)
@@ -199,9 +208,18 @@ func TestCorpusFindings(t *testing.T) {
 	if len(res.Livepatches) != 12 {
 		t.Errorf("%d livepatch modules, want 12", len(res.Livepatches))
 	}
+	var got []string
 	for _, f := range res.Findings {
-		if f.Level >= analyzer.Warning || f.Rule.ID == analyzer.NotUnderstood {
+		if f.Level < analyzer.Warning && f.Rule.ID != analyzer.NotUnderstood {
+			continue
+		}
+		got = append(got, filepath.Base(f.Range.Path)+" "+f.Rule.ID)
+		if !slices.Contains(corpusDefects, got[len(got)-1]) {
 			t.Errorf("%s:%d:%d: %s: %s [%s]", f.Range.Path, f.Range.Line, f.Range.Col, f.Level, f.Message, f.Rule.ID)
 		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, corpusDefects) {
+		t.Errorf("found %v, want %v", got, corpusDefects)
 	}
 }
