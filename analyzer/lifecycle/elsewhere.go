@@ -20,6 +20,9 @@ func Elsewhere(u *unit.Unit) (list []*livepatch.Function) {
 	seen := map[*ast.Func]bool{}
 	for _, c := range u.Model.Units() {
 		for _, name := range c.FuncNames() {
+			if uses(u, name) < 2 {
+				continue // nothing names it: it never runs
+			}
 			f := u.Model.FuncIn(name, c)
 			if f == nil || own[f.Func] || f.Unit != c {
 				continue
@@ -28,6 +31,14 @@ func Elsewhere(u *unit.Unit) (list []*livepatch.Function) {
 		}
 	}
 	return list
+}
+
+// uses counts how often a module names something, its definition included.
+func uses(u *unit.Unit, name string) (n int) {
+	for _, c := range u.Model.Units() {
+		n += c.Uses(name)
+	}
+	return n
 }
 
 // calledBy visits a function and those of the module that it calls.

@@ -5,6 +5,7 @@
 //
 //	corpus.go     the kernel's own livepatch modules, fetched once
 //	generate.go   livepatch modules to measure by
+//	mutate.go     correct livepatches, broken one statement at a time
 //	peers.go      klplint beside Coccinelle, cppcheck, sparse and gcc
 //
 // What they know lives in packages beside it, so that tests can use it too.
@@ -46,7 +47,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetArgs(append([]string{}, args...)) // never nil: cobra would read os.Args
-	root.AddCommand(corpusCommand(), generateCommand(), peersCommand())
+	root.AddCommand(corpusCommand(), generateCommand(), peersCommand(), mutateCommand())
 	if err := root.ExecuteContext(ctx); err != nil {
 		fmt.Fprintf(stderr, "klpbench: %v\n", err)
 		return statusFailed

@@ -366,10 +366,26 @@ func (c *kernelCall) site(kind string) *Region {
 // allocate makes a piece of heap.
 func (c *kernelCall) allocate(s *state, what string) Value {
 	g := c.site("heap")
-	g.Kind, g.What, g.Zeroed = Heap, what, zeroes(c.name)
+	g.Kind, g.What, g.Zeroed, g.Raw = Heap, what, zeroes(c.name), c.raw()
 	s.w.heap[g.ID] = block{Phase: c.m.phase, Call: s.w.Calls}
 	return place(g.ID, "")
 }
+
+// raw tells whether an allocation certainly leaves its memory as it is: no flag
+// asks for zeroes.
+func (c *kernelCall) raw() bool {
+	switch c.name {
+	case "kmalloc", "kmalloc_array", "kvmalloc":
+		flags := c.arg(len(c.args) - 1)
+		_, computed := c.m.exprs[flags.N]
+		return len(c.args) > 1 && (flags.Kind == Int && flags.N&gfpZero == 0 || flags.Kind == Sym && !computed)
+	case "vmalloc":
+		return true
+	}
+	return false
+}
+
+const gfpZero = 0x100
 
 func zeroes(name string) bool {
 	switch name {

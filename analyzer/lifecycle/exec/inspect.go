@@ -82,6 +82,8 @@ func (m *Machine) Restored(w *World, c Cell) (yes, known bool) {
 	case Sym:
 		if s := m.Symbol(c.Value); s.Original {
 			return c.Value.N == original.N, true
+		} else if s.Garbage {
+			return false, true
 		}
 		return false, false
 	case Int:

@@ -265,6 +265,9 @@ func (m *Machine) initialValue(w *World, r *Region, path string) Value {
 		if r.Zeroed {
 			return Null
 		}
+		v := m.Unknown(fmt.Sprintf("memory:%d%s", r.ID, path), r.Name+path)
+		m.Symbol(v).Garbage = r.Raw
+		return v
 	}
 	return m.Unknown(fmt.Sprintf("memory:%d%s", r.ID, path), r.Name+path)
 }

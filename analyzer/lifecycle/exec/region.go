@@ -29,6 +29,7 @@ type Region struct {
 	At     ast.Span  // of a Heap region: the allocation
 	What   string    // of a Heap region: the kind of memory
 	Zeroed bool
+	Raw    bool     // of a Heap region: it holds garbage until it is written
 	init   ast.Expr // of a ModuleVar
 	typ    *ast.Type
 	unit   *cparse.Unit

@@ -73,6 +73,8 @@ type Symbol struct {
 	Original bool
 	// Failure: the negative result of a call that failed.
 	Failure bool
+	// Garbage: read from memory that nobody has written.
+	Garbage bool
 	Cause   *Cause // of a Failure
 }
 
