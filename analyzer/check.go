@@ -104,8 +104,7 @@ func noLivepatch(troubles []Trouble) error {
 func checkModule(m *Module, rules []*Rule) (res *Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			t := Trouble{Range: Range{Path: m.tree.Display(m.spec.Files[0]), Line: 1, Col: 1, EndLine: 1, EndCol: 1}, Message: fmt.Sprintf("%s: module %s is not checked: %v; please report this with the sources", unit.InternalError, m.Name, r)}
-			res, err = &Result{Troubles: []Trouble{t}}, nil
+			res, err = &Result{Troubles: []Trouble{m.internalError(r)}}, nil
 			res.Rules = rules
 			res.addTroubleFindings(res.Troubles)
 		}
@@ -119,4 +118,12 @@ func checkModule(m *Module, rules []*Rule) (res *Result, err error) {
 		return r, nil
 	}
 	return Run([]*unit.Unit{u}, rules)
+}
+
+// internalError is the trouble that a panic while working on a module is.
+func (m *Module) internalError(r any) Trouble {
+	return Trouble{
+		Range:   Range{Path: m.tree.Display(m.spec.Files[0]), Line: 1, Col: 1, EndLine: 1, EndCol: 1},
+		Message: fmt.Sprintf("%s: module %s is not checked: %v; please report this with the sources", unit.InternalError, m.Name, r),
+	}
 }

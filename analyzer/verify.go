@@ -76,15 +76,7 @@ func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Verifica
 	}
 	modules := make([]*VerifiedModule, len(list))
 	unread := make([][]Trouble, len(list))
-	err = parallel(ctx, len(list), func(i int) {
-		u := list[i].Load(token.NewFileSet())
-		switch {
-		case u.Livepatch():
-			modules[i] = verify(u, rules)
-		case u.Model.Opaque:
-			unread[i] = troublesOf(u)
-		}
-	})
+	err = parallel(ctx, len(list), func(i int) { modules[i], unread[i] = verifyModule(&list[i], rules) })
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +91,25 @@ func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Verifica
 		return nil, noLivepatch(out.Troubles)
 	}
 	return out, nil
+}
+
+// verifyModule loads one module and executes its life cycles. Of one that is no
+// livepatch only what could not be read is kept; of one on which klplint itself
+// fails, that.
+func verifyModule(m *Module, rules []*Rule) (out *VerifiedModule, unread []Trouble) {
+	defer func() {
+		if r := recover(); r != nil {
+			out = &VerifiedModule{Livepatch: Livepatch{Name: m.Name, Dir: m.Dir}, Troubles: []Trouble{m.internalError(r)}}
+		}
+	}()
+	u := m.Load(token.NewFileSet())
+	switch {
+	case u.Livepatch():
+		return verify(u, rules), nil
+	case u.Model.Opaque:
+		return nil, troublesOf(u)
+	}
+	return nil, nil
 }
 
 // verify executes the life cycles of one module.

@@ -35,7 +35,7 @@ func writeVerification(w io.Writer, v *analyzer.Verification, opts Options) erro
 		m := &v.Modules[i]
 		fmt.Fprintf(out, "%s  in %s\n", paint.head("module "+opts.Clean(m.Name)), opts.Clean(m.Dir))
 		if len(m.Proofs) == 0 {
-			out.WriteString("  " + noPatch + "\n")
+			fmt.Fprintf(out, "  not decided: %s\n", opts.Clean(whyNoPatch(m)))
 		}
 		for j := range m.Proofs {
 			p := &m.Proofs[j]
@@ -55,8 +55,13 @@ func writeVerification(w io.Writer, v *analyzer.Verification, opts Options) erro
 	return out.Flush()
 }
 
-// noPatch is said of a module in which no patch was understood.
-const noPatch = "not decided: no patch was understood in it"
+// whyNoPatch is said of a module in which no patch was understood.
+func whyNoPatch(m *analyzer.VerifiedModule) string {
+	if len(m.Troubles) > 0 {
+		return m.Troubles[0].Message
+	}
+	return "no patch was understood in it"
+}
 
 func patchTitle(name string) string { return cmp.Or(name, "(made by macros)") }
 

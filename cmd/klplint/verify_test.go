@@ -38,6 +38,7 @@ func sameAsGolden(t *testing.T, name, got string) {
 var (
 	ways    = regexp.MustCompile(`executed in \d+ ways?|"ways": [1-9]\d*`)
 	ofBuild = regexp.MustCompile(`"version": "[^"]*"`)
+	named   = regexp.MustCompile(`((?:\[|"rule": ")KLP\d+)(?: [a-z-]+|",\n +"name": "[^"]*)`)
 )
 
 func steady(s string) string {
@@ -47,6 +48,7 @@ func steady(s string) string {
 		}
 		return "executed in N ways"
 	})
+	s = named.ReplaceAllString(s, "$1")
 	return ofBuild.ReplaceAllString(s, `"version": "devel"`)
 }
 
