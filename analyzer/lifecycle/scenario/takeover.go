@@ -104,10 +104,7 @@ func (d *driver) taken(before, w *exec.World) {
 			theirs[b.Region] = true
 		}
 	}
-	worlds := []*exec.World{w}
-	for _, end := range d.m.Disable(w, d.self, false) {
-		worlds = append(worlds, end)
-	}
+	worlds := append([]*exec.World{w}, d.m.Disable(w, d.self, false)...)
 	d.skip()
 	const site = "stack"
 	for _, end := range worlds {
