@@ -27,7 +27,7 @@ func Elsewhere(u *unit.Unit) (list []*livepatch.Function) {
 			if f == nil || own[f.Func] || f.Unit != c {
 				continue
 			}
-			calledBy(u, f, seen, func(g *livepatch.Function) { list = append(list, g) })
+			list = named(u, f, seen, list)
 		}
 	}
 	return list
@@ -39,6 +39,22 @@ func uses(u *unit.Unit, name string) (n int) {
 		n += c.Uses(name)
 	}
 	return n
+}
+
+// named adds a function and those of the module that its text names: they may
+// run whenever it does. Nothing is parsed for that.
+func named(u *unit.Unit, f *livepatch.Function, seen map[*ast.Func]bool, list []*livepatch.Function) []*livepatch.Function {
+	if seen[f.Func] {
+		return list
+	}
+	seen[f.Func] = true
+	list = append(list, f)
+	for _, w := range f.Unit.BodyWords(f.Name) {
+		if g := u.Model.FuncIn(w, f.Unit); g != nil {
+			list = named(u, g, seen, list)
+		}
+	}
+	return list
 }
 
 // calledBy visits a function and those of the module that it calls.

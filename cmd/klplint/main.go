@@ -25,6 +25,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -39,6 +40,10 @@ const (
 )
 
 func main() {
+	// A short-lived process with little memory: collecting garbage seldom
+	// saves a quarter of its time. The limit keeps a large tree in bounds.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(1 << 30)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

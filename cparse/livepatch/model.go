@@ -349,7 +349,7 @@ func (p *Patch) CallbackFuncs() (list []*Callback) {
 // module. It is nil for functions of the kernel.
 func (m *Module) FuncIn(name string, u *cparse.Unit) *Function {
 	if u != nil {
-		if f := u.Func(name); f != nil && f.Defined {
+		if f := u.Func(name); isOwn(f) {
 			return &Function{f, u}
 		}
 	}
@@ -357,12 +357,17 @@ func (m *Module) FuncIn(name string, u *cparse.Unit) *Function {
 		if v == u {
 			continue
 		}
-		if f := v.Func(name); f != nil && f.Defined && !f.Storage.Static {
+		if f := v.Func(name); isOwn(f) && !f.Storage.Static {
 			return &Function{f, v}
 		}
 	}
 	return nil
 }
+
+// isOwn tells whether a function is defined in the module's sources. The
+// kernel's headers define some, too (kmalloc is one of them), which have no
+// place: they are the kernel's, whatever they look like inside.
+func isOwn(f *ast.Func) bool { return f != nil && f.Defined && f.Lbrace.IsValid() }
 
 // Units are the module's translation units, in link order.
 func (m *Module) Units() []*cparse.Unit { return m.units }

@@ -260,6 +260,8 @@ func (m *Machine) equal(w *World, a, b Value) (same, known bool) {
 		return false, a.Kind != Undef && b.Kind != Undef && a.Kind != Agg && b.Kind != Agg
 	}
 	switch a.Kind {
+	case Int:
+		return a.N == b.N, true
 	case Ptr:
 		if a.N == b.N && a.S != b.S {
 			base, i := element0(a.S)

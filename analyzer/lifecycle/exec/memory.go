@@ -437,6 +437,7 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 	case LocalVar, KernelVar, Foreign:
 		m.havoc(w, r, v.S)
 	case ModuleVar:
+		w.cells.set(cell{r.ID, lent}, Null)
 		// Structures handed to the kernel (a notifier, a work) keep their
 		// constant parts; a plain variable may be changed.
 		if r.unit != nil {
@@ -447,8 +448,14 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 	}
 }
 
+// lent marks, among its cells, a variable that unknown code has had.
+const lent = "?lent"
+
 // touched tells whether unknown code has had the memory at a place.
 func (m *Machine) touched(w *World, p Value) bool {
+	if _, ok := w.cells.get(cell{p.Region(), lent}); ok {
+		return true
+	}
 	for path := p.S; ; path = parent(path) {
 		if v, ok := w.cells.get(cell{p.Region(), path}); ok && v.Kind == Sym {
 			return true

@@ -1,10 +1,12 @@
 package exec
 
 import (
+	"slices"
 	"strings"
 
 	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/unit"
+	"klplint/cparse"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
 )
@@ -25,9 +27,26 @@ func (m *Machine) sharedOf(r *Region) *shared {
 	return s
 }
 
+// ownVariable tells whether a name, as seen from a unit, may be a variable of
+// the module.
+func ownVariable(mod *livepatch.Module, u *cparse.Unit, name string) bool {
+	if u.Defines(name) {
+		return u.Func(name) == nil
+	}
+	for _, v := range mod.Units() {
+		if v != u && v.Defines(name) && v.Func(name) == nil {
+			return true
+		}
+	}
+	return false
+}
+
 func findShared(mod *livepatch.Module) *shared {
 	s := &shared{volatile: map[string]bool{}, params: map[string]bool{}}
 	for _, f := range lifecycle.Elsewhere(&unit.Unit{Model: mod}) {
+		if !slices.ContainsFunc(f.Unit.BodyWords(f.Name), func(w string) bool { return ownVariable(mod, f.Unit, w) }) {
+			continue // it cannot change a variable of the module: not even parsed
+		}
 		note := func(x ast.Expr) {
 			if name := rootName(x); name != "" {
 				s.volatile[name] = true

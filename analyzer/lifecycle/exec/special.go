@@ -302,7 +302,7 @@ func reallocate(c *kernelCall) []*state {
 	}
 	v := c.allocate(c.s, "memory")
 	if old.Kind == Ptr {
-		if data, ok := c.m.load(c.s, old, c.in.At); ok && data.Kind == Agg {
+		if data, ok := c.m.load(c.s, old, c.in.At); ok && data.Kind != Undef {
 			c.m.write(c.s.w, v, data)
 		}
 		if !c.free(old) {

@@ -71,7 +71,10 @@ func (l *lowering) stmt(s ast.Stmt) {
 
 func (l *lowering) decl(d ast.Decl) {
 	switch d := d.(type) {
+	case *ast.TypeDecl:
+		l.enumerators(d.Type)
 	case *ast.Var:
+		l.enumerators(d.Type)
 		l.localVar(d)
 	case *ast.MacroDecl:
 		if d.Storage.Static && d.Declares != "" {
@@ -414,5 +417,28 @@ func (l *lowering) branchOut(s *ast.Branch) {
 			lp.breaks = append(lp.breaks, j)
 		}
 		return
+	}
+}
+
+// enumerators makes the enumerators of a type that a function defines known in
+// their scope, as variables that nobody assigns.
+func (l *lowering) enumerators(t *ast.Type) {
+	if t == nil || !t.Defined || t.Kind != ast.KindEnum {
+		return
+	}
+	last := None
+	for _, e := range t.Enums {
+		v := None
+		switch {
+		case e.Value != nil:
+			v = l.value(e.Value)
+		case last == None:
+			v = l.op(Instr{Op: Int, At: e.Span})
+		default:
+			v = l.op(Instr{Op: Binary, Name: "+", A: last, B: l.op(Instr{Op: Int, N: 1, At: e.Span}), At: e.Span})
+		}
+		at := l.op(Instr{Op: Local, N: int64(l.declare(e.Name, Variable{Name: e.Name})), At: e.Span})
+		l.emit(Instr{Op: Store, A: at, B: v, At: e.Span})
+		last = v
 	}
 }

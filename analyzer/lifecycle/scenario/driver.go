@@ -10,7 +10,7 @@ import (
 )
 
 // budget is how many instructions the scenarios of one patch may take in all.
-const budget = 400_000
+var budget = 400_000
 
 // maxWorlds bounds how many worlds a scenario starts from.
 const maxWorlds = 24
