@@ -126,6 +126,13 @@ __f(struct x *a)
 {
 }`,
 		"(func __f (fn bool (a: (* (struct x)))) { })"},
+	{"attribute with a string",
+		`struct x SEC("maps") m = { 1 }; u32 v SEC("version") = 1;
+SEC("prog")
+int f(void)
+{
+}`,
+		"(var m (struct x) { 1 }) (var v u32 @SEC(\"version\") 1) (macro SEC \"prog\") (func f (fn int) { })"},
 	{"asm name",
 		"extern int f(void) asm(\"g\"); register unsigned long sp asm(\"rsp\");",
 		"(extern-proto f (fn int)) (register-var sp unsigned-long)"},
@@ -177,6 +184,16 @@ __f(struct x *a)
 	{"empty struct and enum",
 		"struct s { }; enum e { };",
 		"(type (struct s { })) (type (enum e { }))"},
+	{"tag made by a macro",
+		"struct TAG(A, b) { int x; }; static struct TAG(A, c) *f(struct TAG(A, b) *p);",
+		"(type (struct TAG { (x: int) })) (static-proto f (fn (* (struct TAG)) (p: (* (struct TAG)))))"},
+	{"struct before a function",
+		`static __always_inline struct it {
+	int a;
+} __f(int b)
+{
+}`,
+		"(static-inline-func __f (fn (struct it { (a: int) }) (b: int)) { })"},
 	{"forward declarations",
 		"struct a; union b; enum c;",
 		"(type (struct a)) (type (union b)) (type (enum c))"},
@@ -201,6 +218,9 @@ __f(struct x *a)
 	MORE
 };`,
 		"(var t ([] (struct s)) { (call ENTRY a 1) (call ENTRY b 2) LAST_ENTRIES { 0 } MORE })"},
+	{"macros before a name",
+		"struct s t[] = { { NAME(\"a\") OCTSTR, FIXD }, { NAME(\"b\") INT } };",
+		"(var t ([] (struct s)) { { (call NAME \"a\") OCTSTR FIXD } { (call NAME \"b\") INT } })"},
 	{"macros before a brace",
 		"struct s t[] = { FIELDS(int, a) { } };",
 		"(var t ([] (struct s)) { (call FIELDS (type int) a) { } })"},
@@ -244,6 +264,12 @@ int a;`,
 	return (flags) + 1;
 }`,
 		"(func open (fn ?) { (return (+ flags 1)) })"},
+	{"macro with members",
+		`define_machine(m) {
+	.name = "x",
+	.probe = f,
+};`,
+		"(macro define_machine m = { .name \"x\" .probe f })"},
 	{"keywords as arguments",
 		`BTF_ID_LIST_SINGLE(ids, struct, task_struct)
 ATTRIBUTE_GROUPS(default);`,
@@ -404,6 +430,9 @@ var bodies = []construct{
 	h(c)
 		->d = 1;`,
 		"(var x int (+ (call f a) (call g b))) (= (-> (call h c) d) 1)"},
+	{"products of capitals in parentheses",
+		"a = (__A_MAX * __B_MAX); b = (N * __C);",
+		"(= a (* __A_MAX __B_MAX)) (= b (* N __C))"},
 	{"casts",
 		"a = (foo_t)b; c = (foo)d; e = (foo_t *)f->g; h = (struct s *)&i; j = (foo_t)-1; k = (x)-1; l = (foo)(m); n = (foo_t)(o); p = (u32)*q; r = (foo __user *)s;",
 		"(= a (cast foo_t b)) (= c (cast foo d)) (= e (cast (* foo_t) (-> f g))) (= h (cast (* (struct s)) (& i))) (= j (cast foo_t (- 1))) (= k (- x 1)) (= l (call foo m)) (= n (cast foo_t o)) (= p (cast u32 (* q))) (= r (cast (* foo) s))"},

@@ -8,7 +8,7 @@ import (
 )
 
 // A macro call can stand as a declaration: module_init(f); DEFINE_MUTEX(x);
-// with an initialiser, DEFINE_X(n) = {...}; or with a body,
+// with an initialiser, DEFINE_X(n) = {...}; or X(n) {...}; or with a body,
 // SYSCALL_DEFINE1(...) {...}.
 
 // findMacro is the index of the macro's name in the unit, -1 when the entry is
@@ -54,7 +54,7 @@ func (e *entry) indexMacro() {
 	kind := declMacro
 	if s.text(1) == "(" {
 		args := argumentList(s.t[1:s.balanced(1)])
-		if end := s.balanced(1); end < len(s.t) && s.t[end].Text == "{" {
+		if end := s.balanced(1); end < len(s.t) && s.t[end].Text == "{" && !s.membersAt(end) {
 			e.body = e.macro + end
 			kind = declFunc
 			for n := 2; n < len(args); n += 2 { // NAME(f, type, param, type, param)
@@ -133,10 +133,20 @@ func (e *entry) shapeMacro(s *shaper) {
 	}
 	s.take()
 	s.arguments()
-	if e.body == 0 && s.text(0) == "=" {
+	switch {
+	case e.body > 0:
+	case s.text(0) == "=":
 		s.take()
 		s.operandOrList()
+	case s.text(0) == "{": // DEFINE_X(n) { .member = ... };
+		s.put("=")
+		s.bracedOperand()
 	}
+}
+
+// membersAt tells whether the brace at i begins an initialiser, and not a body.
+func (s *shaper) membersAt(i int) bool {
+	return i+2 < len(s.t) && s.t[i+1].Text == "." && s.t[i+2].Kind == cpp.Ident
 }
 
 func (e *entry) parseMacro() {

@@ -47,7 +47,7 @@ func (s *shaper) initList() {
 		case s.text(0) == ",":
 			s.take()
 		case s.text(0) == "}":
-		case s.startsLine(0), s.text(0) == "{": // behind a macro that brings its own comma
+		case s.startsLine(0), s.text(0) == "{", s.isName(0): // behind a macro that brings its own comma
 			s.put(",")
 		default:
 			s.fail("%q in an initialiser", clip(s.text(0)))
@@ -88,7 +88,8 @@ func (s *shaper) initElem() {
 	s.initializer()
 	switch t := s.text(0); {
 	case t == ",", t == "}", t == ")":
-	case macro && t == "{", macro && s.startsLine(0) && (s.isName(0) || t == "." || t == "["):
+	case macro && t == "{", macro && s.isName(0) && (s.startsLine(0) || s.t[s.i-1].Text == ")"), macro && s.startsLine(0) && (t == "." || t == "["):
+		// The macro brings its own comma.
 	default:
 		s.fail("unexpected %q", clip(t))
 	}

@@ -13,6 +13,9 @@ func (s *shaper) tagged() {
 	if s.isName(0) {
 		name = s.text(0)
 		s.take()
+		if s.text(0) == "(" && s.text(1) != "*" && constantName(name) { // struct TAG(of, parts)
+			s.i = s.balanced(s.i)
+		}
 	}
 	if enum && s.text(0) == ":" { // enum x : u8 {
 		for s.i < len(s.t) && s.text(0) != "{" && s.text(0) != ";" {
@@ -33,10 +36,23 @@ func (s *shaper) tagged() {
 		s.structBody()
 	}
 	s.depth--
-	for s.class(0) == isAttr || s.isName(0) && trailing(s.text(0)) && s.text(1) != "(" && (s.isName(1) || s.text(1) == ";" || s.text(1) == "*") ||
-		s.isName(0) && attributeWithArgs(s.text(0)) && s.text(1) == "(" {
+	for s.bodyAttribute() {
 		s.attribute(true)
 	}
+}
+
+// bodyAttribute tells whether an attribute stands behind the brace that ends a
+// struct.
+func (s *shaper) bodyAttribute() bool {
+	switch {
+	case s.class(0) == isAttr:
+		return true
+	case !s.isName(0):
+		return false
+	case s.text(1) == "(":
+		return attributeWithArgs(s.text(0)) && s.behind(1).Text != "{"
+	}
+	return trailing(s.text(0)) && (s.isName(1) || s.text(1) == ";" || s.text(1) == "*")
 }
 
 // tagAttribute takes an attribute between struct and its tag.

@@ -214,7 +214,7 @@ func (s *shaper) typeAhead() bool {
 // qualifiers and attributes among them.
 func (s *shaper) pastPointers(n int) int {
 	for stop := n + maxNesting; n < stop; n++ {
-		if s.text(n) != "*" && s.class(n) != isQualifier && !(s.isName(n) && trailing(s.text(n))) {
+		if s.text(n) != "*" && s.class(n) != isQualifier && !(s.isName(n) && trailing(s.text(n)) && !constantName(s.text(n))) {
 			break
 		}
 	}
@@ -248,7 +248,7 @@ func (s *shaper) attribute(args bool) {
 
 // markedAttribute takes __printf(1, 2) and the like before a type.
 func (s *shaper) markedAttribute() bool {
-	if s.text(1) == "(" && attributeWithArgs(s.text(0)) && !s.isType(s.text(0)) && s.behind(1).Kind == cpp.Ident && words[s.behind(1).Text]&isAsm == 0 {
+	if s.text(1) == "(" && (attributeWithArgs(s.text(0)) || s.tok(2).Kind == cpp.Str) && !s.isType(s.text(0)) && s.behind(1).Kind == cpp.Ident && words[s.behind(1).Text]&isAsm == 0 {
 		s.attribute(true)
 		return true
 	}
@@ -344,6 +344,9 @@ func (s *shaper) attributeAhead(ctx context) bool {
 		}
 		if s.isName(1) && s.text(2) == "(" && s.text(3) == "(" {
 			return false // int name OF((int, int));
+		}
+		if s.isName(1) && s.text(2) == "(" && s.tok(3).Kind == cpp.Str {
+			return false // int name SEC("section");
 		}
 		if s.class(1) == isAttr && !attributeLike(s.text(0)) {
 			return false // int name __attribute__((...))

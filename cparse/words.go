@@ -37,6 +37,7 @@ var words = map[string]wordClass{
 	"switch": isStatement, "case": isStatement, "default": isStatement, "return": isStatement,
 	"goto": isStatement, "break": isStatement, "continue": isStatement,
 	"asm": isAsm, "__asm": isAsm, "__asm__": isAsm, "asm_inline": isAsm,
+	"asm_volatile_goto": isAsm, "asm_goto_output": isAsm,
 	"sizeof": isOperator, "_Alignof": isOperator, "__alignof": isOperator, "__alignof__": isOperator, "alignof": isOperator,
 	"_Generic": isOperator, "__extension__": isDropped, "__label__": isStatement,
 	"__attribute__": isAttr, "__attribute": isAttr, "_Alignas": isAttr, "alignas": isAttr, "__declspec": isAttr,

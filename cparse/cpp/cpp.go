@@ -37,7 +37,7 @@ type Limits struct {
 // DefaultLimits are far above what livepatches need.
 var DefaultLimits = Limits{
 	Tokens:       2_000_000,
-	Expansions:   1_000_000,
+	Expansions:   4_000_000,
 	IncludeDepth: 64,
 	Includes:     2_000,
 	NestedMacros: 400,
