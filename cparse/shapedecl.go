@@ -111,8 +111,8 @@ func (s *shaper) declarator(ctx context, typedef bool) (fn bool) {
 			break
 		}
 		s.take()
-		for s.class(0) == isAttr {
-			s.attribute(true)
+		for s.class(0) == isAttr || s.isName(0) && s.text(1) == "*" {
+			s.attribute(s.class(0) == isAttr)
 		}
 		inner := s.declarator(ctx, typedef)
 		s.must(")")

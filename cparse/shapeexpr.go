@@ -271,10 +271,22 @@ func (s *shaper) castAhead() bool {
 	switch s.text(3) {
 	case "{", "~", "!":
 		return true
-	case "(", "-", "+", "*", "&":
+	case "(":
+		return typeLike(s.text(1)) || s.castBehind(3)
+	case "-", "+", "*", "&":
 		return typeLike(s.text(1))
 	}
 	return false
+}
+
+// castBehind tells whether a cast, to a type that is evidently one, begins n
+// ahead: then what stands before it in parentheses is a type as well.
+func (s *shaper) castBehind(n int) bool {
+	if s.class(n+1)&(isBuiltinType|isTagWord|isQualifier) == 0 {
+		return false
+	}
+	next := s.behind(n)
+	return next.Kind == cpp.Ident || next.Kind == cpp.Number || next.Text == "("
 }
 
 // postfix shapes one postfix operator, if there is one.

@@ -28,7 +28,7 @@ func (s *shaper) declarationStarts() bool {
 		return s.declaratorAhead(n, known)
 	case s.text(1) == "(":
 		if known {
-			return s.text(2) == "*"
+			return s.text(2) == "*" || s.isName(2) && s.text(3) == "*"
 		}
 		n := s.balanced(s.i+1) - s.i
 		if !s.isName(n) || s.startsLine(n) {
