@@ -136,7 +136,10 @@ func (m *Machine) load(s *state, addr Value, at ast.Span) (Value, bool) {
 	if !ok || p.Kind != Ptr {
 		return p, ok
 	}
-	v := m.read(s.w, p)
+	v, ok := m.firstElement(s.w, p)
+	if !ok {
+		v = m.read(s.w, p)
+	}
 	if v.IsNull() && v.why == nil && strings.HasSuffix(p.S, ".data") {
 		v.why = &Cause{CauseData, at, "state->data"}
 		if r := m.Regions.at(p); r.Kind == ModuleVar && r.Module != s.top().mod {
@@ -144,6 +147,33 @@ func (m *Machine) load(s *state, addr Value, at ast.Span) (Value, bool) {
 		}
 	}
 	return v, true
+}
+
+// firstElement is what *p reads where memory without a type holds elements: the
+// first of them, not all.
+func (m *Machine) firstElement(w *World, p Value) (Value, bool) {
+	r := m.Regions.at(p)
+	if r.Kind == ModuleVar || r.Kind == LocalVar || r.Kind == Target {
+		return Value{}, false
+	}
+	c := cell{r.ID, p.S}
+	elements := false
+	for path := range w.cells.region(c.region) {
+		if !isBelow(path, c.path) {
+			continue
+		}
+		if path[len(c.path)] == '.' {
+			return Value{}, false
+		}
+		elements = true
+	}
+	if !elements {
+		return Value{}, false
+	}
+	if v, ok := w.cells.get(c); ok {
+		return v, v.Kind != Agg
+	}
+	return m.initialValue(w, r, p.S), true
 }
 
 // read is the value of a place.
