@@ -27,7 +27,9 @@ func reportEvidence(p *pass, id string) {
 			continue // rule KLP207 says so
 		}
 		for _, v := range e.Violations {
-			if v.Rule != id {
+			// What has no place in the sources, such as a value that code of
+			// the kernel's headers wrote, cannot be shown to anyone.
+			if v.Rule != id || !v.At.From.IsValid() {
 				continue
 			}
 			p.Report(evidence(v))

@@ -10,8 +10,8 @@ import (
 var prevInPreUnpatch = newRule("KLP407", "prev-in-pre-unpatch", analyzer.Note, analyzer.Doc{
 	Title: "klp_get_prev_state() is not needed in pre_unpatch",
 	Why: `pre_unpatch runs only when the livepatch is being disabled, never on a reverted
-transition. A livepatch with .replace is then the only one that has the state:
-klp_get_prev_state() returns NULL, and the branch for a previous livepatch is dead
+transition. A livepatch with .replace has then replaced all that were there
+before it, and later ones are not searched: klp_get_prev_state() returns NULL, and the branch for a previous livepatch is dead
 code that a reader has to understand.`,
 	Mend:   "Drop the call and its branch from pre_unpatch.",
 	Source: "specification, section 4, Note",

@@ -14,12 +14,13 @@ import (
 var prevOutsideTransition = newRule("KLP406", "prev-outside-transition", analyzer.Error, analyzer.Doc{
 	Title: "klp_get_prev_state() is called outside a transition",
 	Why: `Outside a transition the kernel warns once (WARN_ON_ONCE, a panic on machines with
-panic_on_warn) and returns NULL. Module init runs before the transition, module exit
-behind it, and new functions run at any time, without the lock that the walk over
+panic_on_warn) and returns NULL. klp_enable_patch() begins the transition and may return
+before it ends: what module init asks before is too early and behind it a race. Module
+exit runs when it is over, and new functions at any time, without the lock that the walk over
 the installed livepatches needs. Callbacks of a module object also run when the
 module is loaded or removed later; then there is usually no transition, and if
 there is one it is another livepatch's.`,
-	Mend:   "Ask in the callbacks of vmlinux, keep what was found, and use that elsewhere. In callbacks of a module object ask only behind a condition that excludes a module that comes or goes.",
+	Mend:   "Ask in the callbacks of an object for vmlinux (which needs .funcs, an empty array if need be), keep what was found, and use that elsewhere. In callbacks of a module object ask only while a flag of the module says that the livepatch is being enabled: set before klp_enable_patch(), cleared in post_patch of the last object.",
 	Source: "specification, section 1; kernel/livepatch/state.c, klp_get_prev_state()",
 	Limits: "For callbacks of a module object a warning, and silent when the call depends on the object or on a variable of the module.",
 }, func(p *pass) {

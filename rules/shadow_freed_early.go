@@ -14,8 +14,9 @@ var shadowFreedEarly = newRule("KLP703", "shadow-freed-early", analyzer.Warning,
 	Title: "shadow variables are freed in pre_unpatch while new code still uses them",
 	Why: `Between pre_unpatch and post_unpatch tasks still run the new functions. What these got
 from klp_shadow_get() is freed under their hands, and what they allocate afterwards is
-left behind. When the disabling is reverted, the variables are missing for good.`,
-	Mend:   "Call klp_shadow_free_all() in post_unpatch.",
+left behind. When the disabling is reverted, what was stored in the
+variables is lost.`,
+	Mend:   "Call klp_shadow_free_all() in post_unpatch, and not on a reverted transition to which another livepatch stays in charge: check klp_get_prev_state().",
 	Source: "Documentation/livepatch/callbacks.rst; kernel/livepatch/transition.c, klp_complete_transition()",
 	Limits: "Only where a new function of the module uses the same id. Silent where pre_unpatch first tells the new code to stop: by a variable of the module, a static key, or by waiting for RCU.",
 }, func(p *pass) {

@@ -6,8 +6,8 @@ var stateVersionMissing = newRule("KLP104", "state-version-missing", analyzer.Wa
 	Title: "a state has no version",
 	Why: `The version says which variant of the system state change the livepatch supports;
 the kernel refuses to replace a higher version by a lower one. A state without
-version counts as version 0: it works, but the first later livepatch that sets
-one can never be replaced by this one again, which is seldom meant.`,
+version counts as version 0: the kernel takes it, but the specification demands a
+version, and nobody can tell whether 0 was meant.`,
 	Mend:   "Set .version, beginning with 1; write .version = 0 where 0 is meant.",
 	Source: "specification, section 1",
 }, func(p *pass) {
