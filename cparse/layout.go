@@ -182,43 +182,6 @@ func roundUp(n, to int64) int64 {
 	return (n + to - 1) / to * to
 }
 
-// typeOf is the type of an expression where it follows from declarations at
-// file scope, nil otherwise.
-func (u *Unit) typeOf(x ast.Expr) *ast.Type {
-	switch x := x.(type) {
-	case *ast.Ident:
-		if v := u.Var(x.Name); v != nil {
-			return v.Type
-		}
-	case *ast.Cast:
-		return x.Type
-	case *ast.CompoundLit:
-		return x.Type
-	case *ast.Str:
-		return &ast.Type{Kind: ast.KindArray, Elem: builtinType([]string{"char"}), Len: &ast.Int{Value: uint64(len(x.Value)) + 1}}
-	case *ast.Index:
-		return u.elem(u.typeOf(x.X))
-	case *ast.Unary:
-		if x.Op == "*" {
-			return u.elem(u.typeOf(x.X))
-		}
-		if x.Op == "&" {
-			if t := u.typeOf(x.X); t != nil {
-				return &ast.Type{Kind: ast.KindPointer, Size: 8, Elem: t}
-			}
-		}
-	case *ast.Member:
-		t := u.typeOf(x.X)
-		if x.Arrow {
-			t = u.elem(t)
-		}
-		if f := u.Field(t, x.Name); f != nil {
-			return f.Type
-		}
-	}
-	return nil
-}
-
 func (u *Unit) elem(t *ast.Type) *ast.Type {
 	if t = u.Resolve(t); t != nil && (t.Kind == ast.KindPointer || t.Kind == ast.KindArray) {
 		return t.Elem

@@ -51,6 +51,8 @@ func (s *shaper) bodyAttribute() bool {
 		return false
 	case s.text(1) == "(":
 		return attributeWithArgs(s.text(0)) && s.behind(1).Text != "{"
+	case s.text(1) == ";" && s.depth == 0 && s.t[0].Text == "typedef":
+		return false // typedef struct { } __name;
 	}
 	return trailing(s.text(0)) && (s.isName(1) || s.text(1) == ";" || s.text(1) == "*")
 }
