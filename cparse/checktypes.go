@@ -17,6 +17,7 @@ func (u *Unit) CheckTypes() []Trouble {
 		c.decl(d)
 		switch d := d.(type) {
 		case *ast.Var:
+			t.v = &evaluator{u: u}
 			t.initializer(d.Type, d.Init)
 		case *ast.Func:
 			if d.Defined {

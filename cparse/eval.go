@@ -84,7 +84,7 @@ func (v *evaluator) eval(x ast.Expr) (constant, bool) {
 	case *ast.Sizeof:
 		t := x.Type
 		if t == nil {
-			t = v.u.typeOf(x.X)
+			t = v.typeOf(x.X)
 		}
 		size, align, ok := v.layout(t)
 		if id, isVar := x.X.(*ast.Ident); isVar && ok && x.Op == "sizeof" && v.u.openArray(t) {

@@ -15,6 +15,7 @@ func (t *typer) declare(name string, typ *ast.Type) {
 
 // function walks a function's body.
 func (t *typer) function(f *ast.Func) {
+	t.v = &evaluator{u: t.u}
 	t.open()
 	defer t.close()
 	for _, p := range f.Params() {
@@ -39,7 +40,7 @@ func (t *typer) block(b *ast.Block) (last *ast.Type) {
 
 // stmt walks a statement; the type is that of an expression statement.
 func (t *typer) stmt(s ast.Stmt) *ast.Type {
-	if t.depth++; t.depth > 4*maxNesting {
+	if t.depth++; t.depth > 2*maxNesting {
 		t.depth--
 		return nil
 	}

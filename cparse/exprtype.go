@@ -6,16 +6,17 @@ import "klplint/cparse/ast"
 // declarations, such as those of macros that were not expanded, are nil.
 type typer struct {
 	u      *Unit
+	v      *evaluator             // bounds the work: the type of an expression may need a layout, and that the type of another
 	scopes []map[string]*ast.Type // of blocks, the innermost last
-	depth  int
+	depth  int                    // of statements
 	// note is told of members that a type does not have; it may be nil.
 	note func(x *ast.Member, in *ast.Type)
 }
 
 // typeOf is the type of an expression as far as it follows from declarations
 // at file scope.
-func (u *Unit) typeOf(x ast.Expr) *ast.Type {
-	t := typer{u: u}
+func (v *evaluator) typeOf(x ast.Expr) *ast.Type {
+	t := typer{u: v.u, v: v}
 	return t.of(x)
 }
 
@@ -38,11 +39,10 @@ func pointerTo(t *ast.Type) *ast.Type {
 // of is the type of an expression. It looks at every operand, also where the
 // type does not depend on it.
 func (t *typer) of(x ast.Expr) *ast.Type {
-	if t.depth++; t.depth > 4*maxNesting {
-		t.depth--
+	if !t.v.enter() {
 		return nil
 	}
-	defer func() { t.depth-- }()
+	defer t.v.leave()
 	switch x := x.(type) {
 	case *ast.Ident:
 		return t.name(x.Name)
@@ -126,8 +126,10 @@ func (t *typer) name(name string) *ast.Type {
 	if f := t.u.Func(name); f != nil {
 		return f.Type
 	}
-	if _, ok := t.u.Enum(name); ok {
-		return typeInt
+	for u := t.u; u != nil; u = u.outer(inEnums) {
+		if u.names.has(inEnums, name) {
+			return typeInt
+		}
 	}
 	return nil
 }
@@ -182,8 +184,8 @@ func (t *typer) binary(x *ast.Binary) *ast.Type {
 	case pb:
 		return b
 	}
-	sa, _, ok1 := t.u.Layout(a)
-	sb, _, ok2 := t.u.Layout(b)
+	sa, _, ok1 := t.v.layout(a)
+	sb, _, ok2 := t.v.layout(b)
 	switch {
 	case !ok1 || !ok2:
 		return nil

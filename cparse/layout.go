@@ -54,7 +54,7 @@ func (v *evaluator) layout(t *ast.Type) (size, align int64, ok bool) {
 		}
 		return size * int64(n.n), align, true
 	case ast.KindTypeof:
-		return v.layout(v.u.typeOf(t.X))
+		return v.layout(v.typeOf(t.X))
 	case ast.KindStruct, ast.KindUnion:
 		l := structLayout{v: v, t: t, align: 1}
 		return l.run(nil)
