@@ -29,7 +29,53 @@ type Finding struct {
 	// Flow is the execution that shows it, step by step: what the kernel
 	// calls, which calls fail, which branches are taken.
 	Flow []FlowStep
+	// Fixes are ways to mend it, each whole by itself, the best first.
+	Fixes []Fix
+	// Key identifies the finding from run to run: it survives lines that are
+	// added or taken away elsewhere in the file.
+	Key string
+	// Suppression says why the finding does not count; nil when it does.
+	Suppression *Suppression
+	// Baseline is how the finding relates to those of an earlier run.
+	Baseline BaselineState
 }
+
+// Fix is a change of the sources that mends a finding. Its edits do not overlap.
+type Fix struct {
+	Message string // what it does: lower case, no full stop
+	Edits   []Edit
+}
+
+// Edit replaces a piece of text; an empty range inserts before its start.
+type Edit struct {
+	Range
+	New string
+}
+
+// Suppression is a decision that a finding does not count.
+type Suppression struct {
+	Kind   SuppressionKind
+	Reason string
+	At     Range // the comment; without a path where there is none
+}
+
+// SuppressionKind tells where a suppression stands, in SARIF's words.
+type SuppressionKind string
+
+const (
+	InSource SuppressionKind = "inSource" // a comment
+	External SuppressionKind = "external" // a file beside the sources
+)
+
+// BaselineState relates a finding to those of an earlier run, in SARIF's words.
+// It is empty where there is no earlier run to compare with.
+type BaselineState string
+
+const (
+	New       BaselineState = "new"
+	Unchanged BaselineState = "unchanged"
+	Absent    BaselineState = "absent" // it was found then, and is not any more
+)
 
 // FlowStep is a step of an execution. One that happens outside of the sources,
 // such as the loading of a target module, has no range.
@@ -58,7 +104,9 @@ type Livepatch struct {
 type Result struct {
 	Rules       []*Rule // those that ran, sorted by id
 	Livepatches []Livepatch
-	Findings    []Finding // sorted
+	Findings    []Finding // those that count, sorted
+	Suppressed  []Finding // those that do not, sorted
+	Absent      []Finding // those of an earlier run that are gone, sorted
 	Troubles    []Trouble
 }
 

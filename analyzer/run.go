@@ -63,6 +63,13 @@ func finding(u *unit.Unit, r *Rule, d analysis.Diagnostic) Finding {
 			f.Related = append(f.Related, r)
 		}
 	}
+	for _, x := range d.SuggestedFixes {
+		fix := Fix{Message: x.Message}
+		for _, e := range x.TextEdits {
+			fix.Edits = append(fix.Edits, Edit{rangeOf(u, e.Pos, e.End), string(e.NewText)})
+		}
+		f.Fixes = append(f.Fixes, fix)
+	}
 	return f
 }
 
@@ -167,6 +174,7 @@ func (r *Result) finish() {
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool {
 		return a.Rule == b.Rule && a.Message == b.Message && compareRanges(a.Range, b.Range) == 0
 	})
+	setKeys(r.Findings)
 	slices.SortStableFunc(r.Troubles, func(a, b Trouble) int { return compareRanges(a.Range, b.Range) })
 	r.Troubles = slices.CompactFunc(r.Troubles, func(a, b Trouble) bool {
 		return a.Message == b.Message && compareRanges(a.Range, b.Range) == 0

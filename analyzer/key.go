@@ -1,0 +1,28 @@
+package analyzer
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// setKeys gives sorted findings their keys. A key is made of what a finding
+// says and of the text of its line, not of the line's number: of findings that
+// agree in all of that, the first is 1, the next is 2.
+func setKeys(list []Finding) {
+	seen := map[string]int{}
+	for i := range list {
+		f := &list[i]
+		sum := sha256.New()
+		for _, part := range []string{f.Rule.ID, f.Module, f.Range.Path, f.Message, squeeze(f.Range.Snippet)} {
+			fmt.Fprintf(sum, "%d:%s", len(part), part)
+		}
+		key := hex.EncodeToString(sum.Sum(nil)[:12])
+		seen[key]++
+		f.Key = fmt.Sprintf("%s:%d", key, seen[key])
+	}
+}
+
+// squeeze makes white space in a line of no account.
+func squeeze(line string) string { return strings.Join(strings.Fields(line), " ") }
