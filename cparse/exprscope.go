@@ -104,6 +104,7 @@ func (t *typer) decl(d ast.Decl) {
 			if d.Type.Kind == ast.KindUnknown { // __auto_type
 				t.declare(d.Name, from)
 			}
+			t.tell(Assignment{Var: d, X: d.Init, Type: typ, From: from})
 		}
 	case *ast.Func:
 		t.declare(d.Name, d.Type)

@@ -11,6 +11,8 @@ type typer struct {
 	depth  int                    // of statements
 	// note is told of members that a type does not have; it may be nil.
 	note func(x *ast.Member, in *ast.Type)
+	// assigned is told of assignments, initialisers and casts; it may be nil.
+	assigned func(Assignment)
 }
 
 // typeOf is the type of an expression as far as it follows from declarations
@@ -60,7 +62,10 @@ func (t *typer) of(x ast.Expr) *ast.Type {
 		return t.binary(x)
 	case *ast.Assign:
 		left := t.of(x.X)
-		t.of(x.Y)
+		right := t.of(x.Y)
+		if x.Op == "=" {
+			t.tell(Assignment{To: x.X, X: x.Y, Type: left, From: right})
+		}
 		return left
 	case *ast.Cond:
 		return t.cond(x)
@@ -81,8 +86,9 @@ func (t *typer) of(x ast.Expr) *ast.Type {
 	case *ast.Member:
 		return t.member(x)
 	case *ast.Cast:
-		t.of(x.X)
-		return t.known(x.Type)
+		from, to := t.of(x.X), t.known(x.Type)
+		t.tell(Assignment{X: x.X, Type: to, From: from})
+		return to
 	case *ast.CompoundLit:
 		t.initializer(x.Type, x.Init)
 		return t.known(x.Type)

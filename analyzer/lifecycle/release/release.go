@@ -1,0 +1,164 @@
+// Package release is what the livepatches of a series know of each other.
+//
+// A series is an import graph: the synthetic package of each livepatch imports
+// that of its predecessor. What a rule, or the execution of a takeover, needs
+// of an older livepatch travels along that edge as a fact of go/analysis, a
+// [Release]: its states with their versions, the types of their data, the
+// shadow variables, and the sources that its callbacks are made of. Nobody
+// reaches into the syntax of another package, so that a release can be
+// summarised once, kept, and compared elsewhere.
+//
+// A release is made of plain, sorted data and can be encoded with gob. What was
+// not understood is said (Known fields, [livepatch.Unknown]) and never guessed.
+package release
+
+import (
+	"go/token"
+	"slices"
+
+	"klplint/cparse/livepatch"
+)
+
+// Release summarises the livepatch module of one version.
+type Release struct {
+	Label  string // how the user names the version: a directory, a git tag
+	Index  int    // its place in the series, the oldest is 0
+	Module string
+	// Patches is how many patches the module holds. All below is about the
+	// one; nothing is known of a module with several.
+	Patches int
+	Dialect livepatch.Dialect
+	Replace livepatch.Tri
+	At      Place // the patch
+	// States are those that the kernel sees, in order, the first with each
+	// id only. They are all of them where StatesKnown.
+	States      []State
+	StatesKnown bool
+	StatesAt    Place // the array; the patch when there is none
+	Shadows     []Shadow
+	// Callbacks are where the callbacks of each slot stand, the first of each
+	// slot that is defined.
+	Callbacks [livepatch.Slots]Place
+
+	Files []File // by path
+	// Unit says how the files make the module.
+	Unit Unit
+}
+
+// Unit is how the files of a release are compiled: see source.Module.
+type Unit struct {
+	Dir         string
+	Files       []string
+	IncludeDirs []string
+	Defines     []string
+	// Elsewhere are functions that are defined in files which the release
+	// leaves out, because no callback leads there.
+	Elsewhere []string
+}
+
+// File is a source file of a release.
+type File struct {
+	Path string // in the tree that it was read from
+	Show string // as users see it
+	Text string
+}
+
+// Place is a piece of a file of the release: offsets in bytes. The zero place
+// is nowhere.
+type Place struct {
+	File     int // index into Files, plus 1
+	From, To int
+}
+
+// State is an element of the states array.
+type State struct {
+	ID      uint64
+	Version uint64
+	Known   bool   // of the version
+	Written string // the macro or enumerator of the id, or the number as written
+	At      Place
+	// Data is what data points at, or holds; nil where that is not known.
+	Data *Type
+	// Variables and Resources are what the callbacks that ask for this state,
+	// and for no other, touch in the kernel; sorted.
+	Variables []string
+	Resources []string
+}
+
+// Shadow is a shadow variable id that the livepatch allocates.
+type Shadow struct {
+	ID      uint64
+	Written string
+	At      Place
+	// Size in bytes, 0 where it is not known.
+	Size uint64
+	Data *Type // nil where that is not known
+}
+
+// Type is a data type as far as its shape matters.
+type Type struct {
+	Name string // as C writes it: struct foo, unsigned int
+	// Scalar: the data is no memory, but a number kept in the pointer.
+	Scalar bool
+	Size   int64   // in bytes; -1 where it is not known
+	Fields []Field // of a struct or union
+}
+
+// Field is a member of a struct, those of anonymous members included.
+type Field struct {
+	Name   string
+	Type   string // as C writes it
+	Offset int64  // in bytes; -1 where it is not known
+}
+
+// AFact marks a release as a fact of go/analysis.
+func (*Release) AFact() {}
+
+// State finds the first state with an id, as klp_get_state() does.
+func (r *Release) State(id uint64) *State {
+	for i := range r.States {
+		if r.States[i].ID == id {
+			return &r.States[i]
+		}
+	}
+	return nil
+}
+
+// Pos makes positions of a place, in the file set that the pass of some package
+// works with.
+func (r *Release) Pos(fset *token.FileSet, p Place) (from, to token.Pos) {
+	if p.File == 0 || p.File > len(r.Files) {
+		return token.NoPos, token.NoPos
+	}
+	f := r.file(fset, p.File-1)
+	size := f.Size()
+	return f.Pos(min(p.From, size)), f.Pos(min(p.To, size))
+}
+
+// file finds a file of the release in a file set, and adds it where the set does
+// not have it, as when the release was summarised in another process.
+func (r *Release) file(fset *token.FileSet, n int) (found *token.File) {
+	want := r.Files[n]
+	fset.Iterate(func(f *token.File) bool {
+		if f.Name() == want.Show && f.Size() == len(want.Text) {
+			found = f
+		}
+		return found == nil
+	})
+	if found == nil {
+		found = fset.AddFile(want.Show, -1, len(want.Text))
+		found.SetLinesForContent([]byte(want.Text))
+	}
+	return found
+}
+
+// Series is a release and those before it, as its pass sees them.
+type Series struct {
+	Self  *Release
+	Older []*Release // the oldest first
+	// Newest: no release of the series comes after Self.
+	Newest bool
+}
+
+// All are the releases of the series so far, the oldest first.
+func (s *Series) All() []*Release { return append(slices.Clone(s.Older), s.Self) }
