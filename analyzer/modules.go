@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 
+	"klplint/analyzer/lifecycle/table"
 	"klplint/analyzer/unit"
 	"klplint/cparse/source"
 )
@@ -17,13 +18,20 @@ type Module struct {
 	Dir       string // as users see it
 	Livepatch bool   // it holds livepatch code, as far as a glance tells
 
+	// Functions is what is known of kernel functions; nil is klplint's table.
+	Functions *table.Table
+
 	tree *source.Tree
 	spec source.Module
 }
 
 // Load parses the module. Units that are to be looked at together share a
 // FileSet.
-func (m *Module) Load(fset *token.FileSet) *unit.Unit { return unit.Load(fset, m.tree, m.spec) }
+func (m *Module) Load(fset *token.FileSet) *unit.Unit {
+	u := unit.Load(fset, m.tree, m.spec)
+	u.SetFunctions(m.Functions)
+	return u
+}
 
 // Modules lists the modules of the trees, each once, by directory and name:
 // livepatches and all others, such as the targets that they patch. Troubles
@@ -40,7 +48,7 @@ func Modules(ctx context.Context, trees []*source.Tree) (list []Module, troubles
 			k := key{t.Display(m.Dir), m.Name}
 			if !seen[k] {
 				seen[k] = true
-				list = append(list, Module{m.Name, k.dir, livepatch, t, m})
+				list = append(list, Module{Name: m.Name, Dir: k.dir, Livepatch: livepatch, tree: t, spec: m})
 			}
 		}
 		for _, m := range f.Modules {

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"klplint/analyzer"
-	"klplint/analyzer/lifecycle"
+	"klplint/analyzer/lifecycle/table"
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
@@ -171,7 +171,7 @@ func assignedBySituation(p *pass, f *livepatch.Function, name string, seen map[s
 // acquires tells whether a function is one whose result says only whether it
 // has failed.
 func acquires(name string) bool {
-	return slices.ContainsFunc(lifecycle.Kernel().Roles(name), func(r lifecycle.Role) bool { return r.Acquires })
+	return slices.ContainsFunc(table.Kernel().Roles(name), func(r table.Role) bool { return r.Acquires })
 }
 
 // checksOnly tells whether a function says no more than its arguments.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"klplint/analyzer"
-	"klplint/analyzer/lifecycle"
+	"klplint/analyzer/lifecycle/table"
 	"klplint/analyzer/unit"
 	"klplint/cparse/livepatch"
 )
@@ -44,7 +44,7 @@ func takesGFP(name string) bool {
 	if mayPark(name) || changesShadow(name) {
 		return false
 	}
-	return slices.ContainsFunc(lifecycle.Kernel().Roles(name), func(r lifecycle.Role) bool {
+	return slices.ContainsFunc(table.Kernel().Roles(name), func(r table.Role) bool {
 		return r.Acquires && (r.Resource.What == "memory" || r.Resource.What == "pages" || r.Resource.What == "per-CPU memory" || r.Resource.What == "socket buffer")
 	})
 }

@@ -1,8 +1,7 @@
 // Package lifecycle knows what livepatch callbacks do to the system over the
 // life cycles that the kernel puts them through.
 //
-// [Kernel] is the table of what kernel functions acquire and release: data, in
-// kernel.txt. [Effects] lists what a callback, helpers of the module included,
+// [Effects] lists what a callback, helpers of the module included,
 // evidently does: calls of functions in the table, and assignments to variables
 // of the kernel.
 //
@@ -16,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"klplint/analyzer/lifecycle/table"
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
@@ -33,8 +33,8 @@ const (
 // Effect is one thing that a function does.
 type Effect struct {
 	Kind     Kind
-	Resource *Resource // of Acquire and Release
-	Call     *ast.Call // of Acquire and Release
+	Resource *table.Resource // of Acquire and Release
+	Call     *ast.Call       // of Acquire and Release
 	// Handle is what names the resource: an argument, or where the result
 	// goes; nil when unknown. An argument that a helper was given is followed
 	// to the caller; Scope is the function whose names it is written with.
@@ -64,7 +64,7 @@ func (e *Effect) What() string {
 // Effects lists what a function and the module's helpers that it calls do, in
 // the order of the text; what a helper does is there once a call.
 func Effects(u *unit.Unit, f *livepatch.Function) []Effect {
-	w := &effectWalk{u: u, table: Kernel(), flows: map[*ast.Func]*flow{}}
+	w := &effectWalk{u: u, table: u.Functions(), flows: map[*ast.Func]*flow{}}
 	w.function(f, nil, false, true)
 	return w.list
 }
@@ -77,7 +77,7 @@ const (
 
 type effectWalk struct {
 	u      *unit.Unit
-	table  *Table
+	table  *table.Table
 	flows  map[*ast.Func]*flow
 	path   []*ast.Func // the functions that are being walked
 	visits int

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"klplint/analyzer/lifecycle/table"
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
@@ -11,14 +12,14 @@ import (
 // branches jump to.
 type flow struct {
 	f      *livepatch.Function
-	table  *Table
+	table  *table.Table
 	locals map[string]bool
 	opaque bool // a part of the body was not understood
 	// normal are the labels that are reached without a failure.
 	normal map[string]bool
 }
 
-func newFlow(f *livepatch.Function, t *Table) *flow {
+func newFlow(f *livepatch.Function, t *table.Table) *flow {
 	fl := &flow{f: f, table: t, locals: localNames(f), normal: map[string]bool{}}
 	body := f.Body()
 	for again := true; again; {

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"klplint/analyzer/lifecycle/table"
 	"klplint/cparse"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
@@ -28,11 +29,24 @@ type Unit struct {
 	Fset    *token.FileSet
 	Package *packages.Package
 
-	tree *source.Tree
+	tree  *source.Tree
+	table *table.Table
 
 	mu     sync.Mutex
 	broken []Trouble
 }
+
+// Functions is what is known of kernel functions, the user's own rows included.
+func (u *Unit) Functions() *table.Table {
+	if u.table == nil {
+		return table.Kernel()
+	}
+	return u.table
+}
+
+// SetFunctions gives the unit a table of its own, before it is analysed; nil is
+// klplint's.
+func (u *Unit) SetFunctions(t *table.Table) { u.table = t }
 
 // InternalError begins the message of a trouble that is a defect of klplint.
 const InternalError = "internal error"

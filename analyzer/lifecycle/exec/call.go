@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/lifecycle/ir"
+	"klplint/analyzer/lifecycle/table"
 	"klplint/cparse/ast"
 )
 
@@ -99,7 +99,7 @@ const asked = -1 << 20
 
 // asks tells whether a function only answers a question.
 func (m *Machine) asks(fr *frame, name string) bool {
-	if knownFunctions().class[name] == "pure" {
+	if m.Table.Class(name) == table.Pure {
 		return true
 	}
 	f := fr.src.Unit.Func(name)
@@ -154,44 +154,44 @@ type kernelCall struct {
 // run models the call. The result is that of [Machine.step].
 func (c *kernelCall) run() []*state {
 	m, s := c.m, c.s
-	if f := special[c.name]; f != nil {
+	known := m.Table
+	if f := special[c.name]; f != nil && !known.Own(c.name) {
 		return f(c)
 	}
-	known := knownFunctions()
-	for _, n := range known.needs[c.name] {
+	for _, n := range known.Needs(c.name) {
 		if v := c.arg(n - 1); v.IsNull() || v.Kind == Sym && s.w.facts[v.N]&isError != 0 {
 			m.problem(s, Problem{Kind: NullDeref, At: c.in.At, Cause: m.cause(v)})
 			return []*state{}
 		}
 	}
-	if kind, ok := known.lock[c.name]; ok {
-		return c.lock(kind, known.try[c.name])
+	if l, ok := known.Lock(c.name); ok {
+		return c.lock(l)
 	}
-	if kind, ok := known.unlock[c.name]; ok {
+	if kind, ok := known.Unlock(c.name); ok {
 		return c.unlock(kind)
 	}
-	if roles := lifecycle.Kernel().Roles(c.name); len(roles) > 0 {
+	if roles := known.Roles(c.name); len(roles) > 0 {
 		return c.roles(roles)
 	}
-	switch known.class[c.name] {
-	case "pure":
+	switch known.Class(c.name) {
+	case table.Pure:
 		return c.returns(m.result(s, c.in, c.name))
-	case "void":
+	case table.Void:
 		return c.returns(Null)
-	case "fails":
+	case table.Fails:
 		return c.fallible(func(*state) Value { return Null })
-	case "waits":
+	case table.Waits:
 		if isCallback(m.phase) {
 			m.problem(s, Problem{Kind: Deadlock, At: c.in.At, What: c.name})
 		}
 		return c.returns(m.result(s, c.in, c.name))
-	case "fills":
+	case table.Fills:
 		c.fill()
 		return c.returns(m.result(s, c.in, c.name))
-	case "fillsfails":
+	case table.FillsFails:
 		c.fill()
 		return c.fallible(func(*state) Value { return Null })
-	case "links":
+	case table.Links:
 		for _, a := range c.args {
 			if a.Kind == Ptr && (m.Regions.at(a).Kind == Heap || m.Regions.at(a).Kind == Foreign) {
 				m.lose(s.w, a, map[int]bool{})
@@ -257,7 +257,7 @@ func (c *kernelCall) fallible(succeed func(*state) Value) []*state {
 }
 
 // roles acquires and releases by the table.
-func (c *kernelCall) roles(roles []lifecycle.Role) []*state {
+func (c *kernelCall) roles(roles []table.Role) []*state {
 	r := roles[0]
 	if r.Acquires {
 		return c.acquire(r)
@@ -284,7 +284,7 @@ func (c *kernelCall) roles(roles []lifecycle.Role) []*state {
 	return c.returns(Null)
 }
 
-func isMemory(r *lifecycle.Resource) bool {
+func isMemory(r *table.Resource) bool {
 	switch r.What {
 	case "memory", "per-CPU memory", "pages":
 		return true
@@ -293,15 +293,15 @@ func isMemory(r *lifecycle.Resource) bool {
 }
 
 // acquire makes the resource, or fails.
-func (c *kernelCall) acquire(r lifecycle.Role) []*state {
-	known := knownFunctions()
+func (c *kernelCall) acquire(r table.Role) []*state {
+	known := c.m.Table
 	byResult := r.Handle.Arg == 0
 	var list []*state
-	if c.mayFail() && !known.is(c.name, "sure") {
+	if c.mayFail() && !known.Is(c.name, table.Sure) {
 		switch {
 		case c.name == "try_module_get" || c.name == "kobject_get_unless_zero":
 			list = append(list, c.fails(Null, ""))
-		case !byResult || known.is(c.name, "errno"):
+		case !byResult || known.Is(c.name, table.Errno):
 			v := c.failure(c.s.w)
 			o := c.fails(v, "")
 			o.w.know(v.N, notZero)
@@ -310,7 +310,7 @@ func (c *kernelCall) acquire(r lifecycle.Role) []*state {
 				o.w.alloc[missedKey(r.Resource, c.arg(r.Handle.Arg-1))] = int(c.in.At.From)
 			}
 			list = append(list, o)
-		case known.is(c.name, "errptr"):
+		case known.Is(c.name, table.ErrPtr):
 			v := c.failure(c.s.w)
 			o := c.fails(v, "")
 			o.w.know(v.N, isError)
@@ -431,7 +431,7 @@ func (c *kernelCall) free(h Value) bool {
 
 func resourceKey(what string, h Value) string { return what + " " + h.key() }
 
-func (c *kernelCall) hold(s *state, r *lifecycle.Resource, h Value) {
+func (c *kernelCall) hold(s *state, r *table.Resource, h Value) {
 	if r.Ours && (h.Kind != Ptr || c.m.Regions.at(h).Kind != ModuleVar && c.m.Regions.at(h).Kind != Heap) {
 		return // armed on behalf of the kernel
 	}
@@ -494,13 +494,13 @@ func answers(name string) bool {
 	return false
 }
 
-func missedKey(r *lifecycle.Resource, h Value) string { return "missed " + resourceKey(r.What, h) }
+func missedKey(r *table.Resource, h Value) string { return "missed " + resourceKey(r.What, h) }
 
 // missed reports the release of what was never acquired because that failed,
 // where the kernel does not forgive it.
-func (c *kernelCall) missed(r *lifecycle.Resource, h Value) {
+func (c *kernelCall) missed(r *table.Resource, h Value) {
 	at := c.s.w.alloc[missedKey(r, h)]
-	if at == 0 || !knownFunctions().is(c.name, "strict") {
+	if at == 0 || !c.m.Table.Is(c.name, table.Strict) {
 		return
 	}
 	cause := &Cause{Kind: CauseFailure, Text: "the call fails"}
@@ -515,7 +515,7 @@ func (c *kernelCall) missed(r *lifecycle.Resource, h Value) {
 
 // release lets a resource go. A handle that is not known may stand for any of
 // the kind: then they are all taken as released.
-func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
+func (c *kernelCall) release(r *table.Resource, h Value) {
 	w := c.s.w
 	c.releasesMemory(r, h)
 	k := resourceKey(r.What, h)
@@ -545,7 +545,7 @@ func (c *kernelCall) release(r *lifecycle.Resource, h Value) {
 
 // releasesMemory hands the structure around a kobject or device to its release
 // function.
-func (c *kernelCall) releasesMemory(r *lifecycle.Resource, h Value) {
+func (c *kernelCall) releasesMemory(r *table.Resource, h Value) {
 	switch r.What {
 	case "kobject", "device", "kobject reference", "device reference":
 		if h.Kind == Ptr && h.S != "" && c.m.Regions.at(h).Kind == Heap {
@@ -570,18 +570,18 @@ func (c *kernelCall) dropOn(handle string, which func(*Resource) bool, depth int
 }
 
 // lock takes a lock. try says how: "" for certain, "try" or "fails" else.
-func (c *kernelCall) lock(kind, try string) []*state {
-	if try == "fails" && c.mayFail() {
+func (c *kernelCall) lock(l table.Lock) []*state {
+	if l.Fails && c.mayFail() {
 		v := c.failure(c.s.w)
 		o := c.fails(v, "")
 		o.w.know(v.N, notZero)
 		o.w.know(v.N, isNegative)
 		c.s.top().regs[c.in.Dst] = Null
-		c.take(c.s, kind)
+		c.take(c.s, l.Kind)
 		return []*state{c.s, o}
 	}
-	take := func(s *state) { c.take(s, kind) }
-	if try == "try" && !c.m.Concrete {
+	take := func(s *state) { c.take(s, l.Kind) }
+	if l.Try && !c.m.Concrete {
 		got, not := int64(1), int64(0)
 		if c.name == "down_trylock" {
 			got, not = 0, 1
@@ -596,8 +596,16 @@ func (c *kernelCall) lock(kind, try string) []*state {
 	return c.returns(Null)
 }
 
+// lockHandle is the lock: the first argument, or the only one of its kind.
+func (c *kernelCall) lockHandle() Value {
+	if len(c.args) == 0 {
+		return Value{Kind: Str}
+	}
+	return c.arg(0)
+}
+
 func (c *kernelCall) take(s *state, kind string) {
-	h := c.arg(0)
+	h := c.lockHandle()
 	k := resourceKey("lock "+kind, h)
 	x := s.w.held[k]
 	if x.N == 0 {
@@ -608,10 +616,11 @@ func (c *kernelCall) take(s *state, kind string) {
 }
 
 func (c *kernelCall) unlock(kind string) []*state {
-	k := resourceKey("lock "+kind, c.arg(0))
+	h := c.lockHandle()
+	k := resourceKey("lock "+kind, h)
 	x, ok := c.s.w.held[k]
 	if !ok {
-		if h := c.arg(0); h.Kind == Ptr && !c.m.touched(c.s.w, h) {
+		if h.Kind == Str || h.Kind == Ptr && !c.m.touched(c.s.w, h) {
 			c.m.problem(c.s, Problem{Kind: NotLocked, At: c.in.At, What: c.name})
 		}
 		return c.returns(Null)

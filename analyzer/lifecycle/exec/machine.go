@@ -23,6 +23,7 @@ import (
 	"slices"
 
 	"klplint/analyzer/lifecycle/ir"
+	"klplint/analyzer/lifecycle/table"
 	"klplint/cparse"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
@@ -41,6 +42,8 @@ type Instance struct {
 // Machine executes functions. It belongs to one analysis and is not safe for
 // concurrent use.
 type Machine struct {
+	// Table is what is known of kernel functions.
+	Table   *table.Table
 	Regions regions
 	symbols []Symbol
 	symKey  map[string]int64
@@ -116,7 +119,7 @@ const (
 
 // NewMachine makes a machine with a budget of instructions.
 func NewMachine(budget int) *Machine {
-	return &Machine{symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, Steps: budget}
+	return &Machine{Table: table.Kernel(), symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, Steps: budget}
 }
 
 // Outcome is one way in which a function may end.

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"klplint/analyzer/lifecycle"
+	"klplint/analyzer/lifecycle/table"
 )
 
 // special are the functions whose result or effect is more than a class of
-// functions.txt can say.
+// functions.txt (package table) can say.
 var special map[string]func(*kernelCall) []*state
 
 func init() {
@@ -416,7 +416,7 @@ func enablePatch(c *kernelCall) []*state {
 }
 
 // Shadow variables are resources of the whole system, by object and id.
-var shadowResource = &lifecycle.Resource{What: "shadow variable"}
+var shadowResource = &table.Resource{What: "shadow variable"}
 
 func shadowHandle(obj, id Value) Value {
 	return Value{Kind: Str, S: obj.key() + "/" + id.key()}

@@ -40,6 +40,7 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 		m: exec.NewMachine(budget), u: u, ev: &Evidence{Patch: p},
 		verdict: map[Name]*Verdict{}, found: map[string]*Violation{}, leaked: map[span]bool{}, how: exec.Normal,
 	}
+	d.m.Table = u.Functions()
 	name := u.Model.Name
 	d.self = &exec.Instance{Name: name, Model: u.Model, Patch: p, Self: true}
 	d.old = &exec.Instance{Name: name + " (installed)", Model: u.Model, Patch: p}

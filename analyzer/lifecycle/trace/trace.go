@@ -76,6 +76,9 @@ type runner struct {
 func newRunner(units []*unit.Unit) *runner {
 	r := &runner{m: exec.NewMachine(budget), mods: map[string]*exec.Instance{}, units: map[*exec.Instance]*unit.Unit{}}
 	r.m.Concrete = true
+	if len(units) > 0 {
+		r.m.Table = units[0].Functions()
+	}
 	w := exec.NewWorld()
 	for _, u := range units {
 		i := &exec.Instance{Name: u.Model.Name, Model: u.Model}
