@@ -28,6 +28,17 @@ type How struct {
 	FailPrePatch bool
 	// Replace is what .replace counts as where the sources leave it open.
 	Replace bool
+	// During happens in the middle of the transition, if it is not nil: what
+	// the system may be afterwards.
+	During func(*World) []*World
+}
+
+// meanwhile lets happen what happens in the middle of a transition.
+func (m *Machine) meanwhile(w *World, during func(*World) []*World) []*World {
+	if during == nil {
+		return []*World{w}
+	}
+	return m.merge(during(w))
 }
 
 // Normal is a load in which nothing goes wrong but what the code itself lets
@@ -196,18 +207,22 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 			}
 		case how.Revert:
 			p.w.klp("'%s': starting patching transition", mod.Name)
-			p.w.Event(mod.Patch.Span, "the transition of %s is reverted", mod.Name)
-			p.w.klp("'%s': reversing transition from patching to unpatching", mod.Name)
-			p.w.klp("'%s': starting unpatching transition", mod.Name)
-			for _, w := range m.finishUnpatch(p.w, mod) {
-				w.alloc[markEnabled] = 1
-				done = append(done, Outcome{World: w, Result: Null})
+			for _, w := range m.meanwhile(p.w, how.During) {
+				w.Event(mod.Patch.Span, "the transition of %s is reverted", mod.Name)
+				w.klp("'%s': reversing transition from patching to unpatching", mod.Name)
+				w.klp("'%s': starting unpatching transition", mod.Name)
+				for _, w := range m.finishUnpatch(w, mod) {
+					w.alloc[markEnabled] = 1
+					done = append(done, Outcome{World: w, Result: Null})
+				}
 			}
 		default:
 			p.w.klp("'%s': starting patching transition", mod.Name)
-			for _, w := range m.finishPatch(p.w, mod, replace) {
-				w.alloc[markEnabled] = 1
-				done = append(done, Outcome{World: w, Result: Null})
+			for _, w := range m.meanwhile(p.w, how.During) {
+				for _, w := range m.finishPatch(w, mod, replace) {
+					w.alloc[markEnabled] = 1
+					done = append(done, Outcome{World: w, Result: Null})
+				}
 			}
 		}
 	}
@@ -418,20 +433,28 @@ func (m *Machine) finishUnpatch(w *World, mod *Instance) []*World {
 // Disable is echo 0 > enabled. When reverted, the disabling is undone before it
 // completes: post_patch runs again.
 func (m *Machine) Disable(w *World, mod *Instance, reverted bool) (list []*World) {
+	return m.DisableDuring(w, mod, reverted, nil)
+}
+
+// DisableDuring is Disable with something that happens in the middle of the
+// transition, as in [How].
+func (m *Machine) DisableDuring(w *World, mod *Instance, reverted bool, during func(*World) []*World) (list []*World) {
 	w = w.Clone()
 	w.Event(mod.Patch.Span, "%s is disabled", mod.Name)
 	w.Transition = mod
 	w.klp("'%s': initializing unpatching transition", mod.Name)
 	for _, w := range m.each(w, mod, livepatch.PreUnpatch) {
 		w.klp("'%s': starting unpatching transition", mod.Name)
-		if reverted {
-			w.Event(mod.Patch.Span, "the disabling of %s is reverted", mod.Name)
-			w.klp("'%s': reversing transition from unpatching to patching", mod.Name)
-			w.klp("'%s': starting patching transition", mod.Name)
-			list = append(list, m.finishPatch(w, mod, false)...)
-			continue
+		for _, w := range m.meanwhile(w, during) {
+			if reverted {
+				w.Event(mod.Patch.Span, "the disabling of %s is reverted", mod.Name)
+				w.klp("'%s': reversing transition from unpatching to patching", mod.Name)
+				w.klp("'%s': starting patching transition", mod.Name)
+				list = append(list, m.finishPatch(w, mod, false)...)
+				continue
+			}
+			list = append(list, m.finishUnpatch(w, mod)...)
 		}
-		list = append(list, m.finishUnpatch(w, mod)...)
 	}
 	return m.merge(list)
 }

@@ -309,6 +309,7 @@ func (d *driver) target() {
 			d.comeBack(w, t)
 		}
 	}
+	d.amid()
 	d.file(Target)
 }
 

@@ -93,7 +93,7 @@ func (d *driver) roots() {
 	shared, early := has("KLP412"), has("KLP405")
 	d.ev.Violations = slices.DeleteFunc(d.ev.Violations, func(v *Violation) bool {
 		switch v.Rule {
-		case "KLP204", "KLP205", "KLP302", "KLP401", "KLP403", "KLP404", "KLP411", "KLP601", "KLP602":
+		case "KLP204", "KLP205", "KLP302", "KLP303", "KLP401", "KLP403", "KLP404", "KLP411", "KLP601", "KLP602":
 			return shared
 		case "KLP402":
 			return shared || early && len(v.Scenarios) == 1
