@@ -69,8 +69,8 @@ func TestEnoughCases(t *testing.T) {
 				good++
 			}
 		}
-		if bad < 2 || good < 3 {
-			t.Errorf("%s %s: %d defective and %d correct cases; at least 2 and 3 are needed", r.ID, r.Name(), bad, good)
+		if bad < 3 || good < 4 {
+			t.Errorf("%s %s: %d defective and %d correct cases; at least 3 and 4 are needed", r.ID, r.Name(), bad, good)
 		}
 	}
 }
