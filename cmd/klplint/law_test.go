@@ -41,6 +41,7 @@ var imports = []struct {
 	{"analyzer/unit", "analyzer/lifecycle/table cparse/..."},
 	{"analyzer/lifecycle", "analyzer/lifecycle/table analyzer/unit cparse/..."},
 	{"analyzer/lifecycle/ir", "cparse/..."},
+	{"analyzer/lifecycle/release", "cparse/livepatch"},
 	{"analyzer/lifecycle/exec", "analyzer/lifecycle analyzer/lifecycle/ir analyzer/lifecycle/table analyzer/unit cparse/..."},
 	{"analyzer/lifecycle/scenario", "analyzer/unit analyzer/lifecycle analyzer/lifecycle/exec cparse/..."},
 	{"analyzer/lifecycle/trace", "analyzer/unit analyzer/lifecycle/exec cparse/ast"},
