@@ -2,6 +2,7 @@ package unit
 
 import (
 	"errors"
+	"fmt"
 	"go/token"
 	"go/types"
 	"reflect"
@@ -24,13 +25,17 @@ const carrierName = "livepatch"
 // newPackage dresses the unit as a package.
 func newPackage(u *Unit) *packages.Package {
 	path := "livepatch/" + strings.Trim(u.Model.Dir, "./") + "/" + u.Model.Name
+	if u.Version != (Version{}) {
+		// Versions may differ in nothing but their place in the series.
+		path = fmt.Sprintf("series/%d/%s", u.Version.Index, path)
+	}
 	p := types.NewPackage(path, u.Model.Name)
 	p.Scope().Insert(&carrier{types.NewTypeName(token.NoPos, p, carrierName, types.Typ[types.Invalid]), u})
 	p.MarkComplete()
 	pkg := &packages.Package{
 		ID: path, Name: u.Model.Name, PkgPath: path,
 		Fset: u.Fset, Types: p, TypesSizes: types.SizesFor("gc", runtime.GOARCH),
-		TypesInfo: &types.Info{},
+		TypesInfo: &types.Info{}, Imports: map[string]*packages.Package{},
 	}
 	for _, f := range u.Model.Files {
 		pkg.OtherFiles = append(pkg.OtherFiles, u.Display(f))

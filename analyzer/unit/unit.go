@@ -28,6 +28,8 @@ type Unit struct {
 	Model   *livepatch.Module
 	Fset    *token.FileSet
 	Package *packages.Package
+	Spec    source.Module
+	Version Version
 
 	tree  *source.Tree
 	table *table.Table
@@ -84,7 +86,7 @@ func Load(fset *token.FileSet, tree *source.Tree, m source.Module) *Unit {
 		u.Survey()
 	}
 	model := livepatch.Link(livepatch.Spec{Name: m.Name, Dir: m.Dir, Units: units})
-	u := &Unit{Model: model, Fset: fset, tree: tree}
+	u := &Unit{Model: model, Fset: fset, Spec: m, tree: tree}
 	u.Package = newPackage(u)
 	return u
 }

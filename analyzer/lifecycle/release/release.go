@@ -79,6 +79,13 @@ type State struct {
 	At      Place
 	// Data is what data points at, or holds; nil where that is not known.
 	Data *Type
+	// PrevAs is what the data of the previous livepatch's state is read as;
+	// nil where it is not read, or as several things.
+	PrevAs *Type
+	// TakesOver: the data pointer of the previous state becomes its own.
+	TakesOver bool
+	// ChecksVersion: some function of the module looks at a state's version.
+	ChecksVersion bool
 	// Variables and Resources are what the callbacks that ask for this state,
 	// and for no other, touch in the kernel; sorted.
 	Variables []string
