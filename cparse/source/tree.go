@@ -23,11 +23,12 @@ type Tree struct {
 	// cparse calls so, or nil. Nothing here makes use of them.
 	Headers any
 
-	root  *os.Root // behind FS, nil if FS is no directory of this host
-	start string   // directory where the walk begins, "." unless Options.Root says more
-	only  string   // the one file that the user asked for, "" for all
-	show  string   // what Display joins paths to
-	text  bool     // one file only, which Display calls Name
+	root  *os.Root          // behind FS, nil if FS is no directory of this host
+	start string            // directory where the walk begins, "." unless Options.Root says more
+	only  string            // the one file that the user asked for, "" for all
+	show  string            // what Display joins paths to
+	text  bool              // one file only, which Display calls Name
+	shown map[string]string // what Display calls single files, nil for no exception
 
 	limits limits
 }
@@ -141,6 +142,9 @@ func (t *Tree) Close() error {
 func (t *Tree) Display(p string) string {
 	if t.text {
 		return t.Name
+	}
+	if name, ok := t.shown[p]; ok {
+		return name
 	}
 	if t.show == "" {
 		return path.Clean(p)

@@ -10,7 +10,8 @@ import (
 )
 
 // Analyzer summarises a livepatch, exports the summary as a fact of its package,
-// and gathers the facts of those before it. The result is a [*Series].
+// and gathers the facts of those before it. The result is a [*Series], which is
+// empty for a livepatch that is looked at alone.
 var Analyzer = &analysis.Analyzer{
 	Name:       "livepatch_release",
 	Doc:        "summarise a livepatch for those that come after it in a series\n\nThe result is a *release.Series.",
@@ -22,6 +23,9 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	u := unit.Of(pass)
+	if u.Version == (unit.Version{}) {
+		return &Series{}, nil // it is looked at alone: nobody asks
+	}
 	s := &Series{Self: summarize(u), Newest: u.Version.Newest}
 	pass.ExportPackageFact(s.Self)
 	for _, f := range pass.AllPackageFacts() {

@@ -25,7 +25,7 @@ func (s *summarizer) data() {
 			if f == nil || f.Unit != c {
 				continue
 			}
-			w := &dataWalk{s: s, f: f, own: own, prev: prev, from: map[string]source{}}
+			w := &dataWalk{s: s, f: f, own: own, prev: prev, from: map[string]origin{}}
 			c.Assignments(f.Func, w.learn)
 			c.Assignments(f.Func, w.use)
 			checks = checks || s.checksVersion(f)
@@ -91,8 +91,8 @@ func (x *uses) only() *Type {
 	return nil
 }
 
-// source says which state a variable points at.
-type source struct {
+// origin says which state a variable points at.
+type origin struct {
 	id    uint64
 	prev  bool
 	mixed bool
@@ -103,7 +103,7 @@ type dataWalk struct {
 	s         *summarizer
 	f         *livepatch.Function
 	own, prev map[uint64]*uses
-	from      map[string]source // by variable
+	from      map[string]origin // by variable
 }
 
 // learn notes the variables that hold the results of queries.
@@ -135,7 +135,7 @@ const maxHelpers = 4
 
 // query tells which state an expression asks for: by a call, or by a helper of
 // the module that returns one.
-func (w *dataWalk) query(x ast.Expr, depth int) (src source, ok bool) {
+func (w *dataWalk) query(x ast.Expr, depth int) (src origin, ok bool) {
 	c, isCall := ast.Uncast(x).(*ast.Call)
 	if !isCall {
 		return src, false
@@ -143,11 +143,11 @@ func (w *dataWalk) query(x ast.Expr, depth int) (src source, ok bool) {
 	return w.s.asked(w.f, c, depth)
 }
 
-func (s *summarizer) asked(in *livepatch.Function, c *ast.Call, depth int) (src source, ok bool) {
+func (s *summarizer) asked(in *livepatch.Function, c *ast.Call, depth int) (src origin, ok bool) {
 	name := c.CalleeName()
 	if isQuery(name) {
 		id, known := queried(in.Unit, c)
-		return source{id: id, prev: name == "klp_get_prev_state"}, known
+		return origin{id: id, prev: name == "klp_get_prev_state"}, known
 	}
 	g := s.u.Model.FuncIn(name, in.Unit)
 	if g == nil || depth >= maxHelpers || g.Body() == nil {
@@ -239,7 +239,7 @@ func (w *dataWalk) given(x *uses, a cparse.Assignment) {
 
 // usesOf finds the state that base->data belongs to.
 func (w *dataWalk) usesOf(m *ast.Member) *uses {
-	src, ok := source{}, false
+	src, ok := origin{}, false
 	switch x := ast.Uncast(m.X).(type) {
 	case *ast.Ident:
 		src, ok = w.from[x.Name]
@@ -247,7 +247,7 @@ func (w *dataWalk) usesOf(m *ast.Member) *uses {
 		src, ok = w.query(x, 0)
 	}
 	if !ok && len(w.s.r.States) == 1 && !asksPrevious(w.f) {
-		src, ok = source{id: w.s.r.States[0].ID}, true
+		src, ok = origin{id: w.s.r.States[0].ID}, true
 	}
 	if !ok || src.mixed {
 		return nil
