@@ -41,6 +41,9 @@ type Rule struct {
 	ID       string // KLP102; never changes its meaning
 	Level    Level
 	Doc      Doc
+	// Series: it compares a livepatch with those before it in a series, and
+	// finds nothing in one that is looked at alone.
+	Series bool
 }
 
 // Doc explains a rule to someone who has just met it.

@@ -38,7 +38,7 @@ func Run(units []*unit.Unit, rules []*Rule) (*Result, error) {
 			return nil, fmt.Errorf("rule %s on module %s: %w", r.ID, u.Model.Name, act.Err)
 		}
 		for _, d := range act.Diagnostics {
-			out.Findings = append(out.Findings, finding(u, r, d))
+			out.Findings = append(out.Findings, finding(u, u.Model.Name, r, d))
 		}
 	}
 	for _, u := range units {
@@ -49,8 +49,8 @@ func Run(units []*unit.Unit, rules []*Rule) (*Result, error) {
 }
 
 // finding turns a diagnostic into a finding.
-func finding(u *unit.Unit, r *Rule, d analysis.Diagnostic) Finding {
-	f := Finding{Rule: r, Level: r.Level, Module: u.Model.Name, Range: rangeOf(u, d.Pos, d.End), Message: d.Message}
+func finding(u locator, module string, r *Rule, d analysis.Diagnostic) Finding {
+	f := Finding{Rule: r, Level: r.Level, Module: module, Range: rangeOf(u, d.Pos, d.End), Message: d.Message}
 	if l, err := ParseLevel(d.Category); err == nil {
 		f.Level = l
 	}
@@ -99,8 +99,14 @@ func readStep(message string) (text string, event, ok bool) {
 	return text, false, ok
 }
 
+// locator knows places in sources: a unit, or those of a series.
+type locator interface {
+	Position(token.Pos) token.Position
+	Line(token.Pos) string
+}
+
 // rangeOf resolves positions.
-func rangeOf(u *unit.Unit, pos, end token.Pos) Range {
+func rangeOf(u locator, pos, end token.Pos) Range {
 	if !pos.IsValid() {
 		return Range{}
 	}

@@ -118,7 +118,7 @@ func verify(u *unit.Unit, rules []*Rule) *VerifiedModule {
 	for _, e := range scenario.Of(u) {
 		p := Proof{Patch: e.Patch.Name, At: rangeOf(u, e.Patch.From, e.Patch.To), Verdicts: e.Verdicts}
 		for _, v := range e.Violations {
-			p.Faults = append(p.Faults, fault(u, rules, v))
+			p.Faults = append(p.Faults, fault(u, u.Model.Name, rules, v))
 		}
 		slices.SortStableFunc(p.Faults, func(a, b Fault) int { return compareFindings(a.Finding, b.Finding) })
 		out.Proofs = append(out.Proofs, p)
@@ -128,10 +128,10 @@ func verify(u *unit.Unit, rules []*Rule) *VerifiedModule {
 }
 
 // fault is a violation as the rule of its id reports it.
-func fault(u *unit.Unit, rules []*Rule, v *scenario.Violation) Fault {
+func fault(u locator, module string, rules []*Rule, v *scenario.Violation) Fault {
 	r := ruleOf(rules, v.Rule)
 	f := Finding{
-		Rule: r, Level: r.Level, Module: u.Model.Name,
+		Rule: r, Level: r.Level, Module: module,
 		Range: rangeOf(u, v.At.From, v.At.To), Message: v.Text(),
 	}
 	if l, err := ParseLevel(v.Level); err == nil {

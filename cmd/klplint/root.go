@@ -37,6 +37,7 @@ Exit status: 0 nothing found at or above --fail-on, 1 something found,
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		a.checkCommand(),
+		a.seriesCommand(),
 		a.verifyCommand(),
 		a.traceCommand(),
 		a.inspectCommand(),

@@ -1,0 +1,351 @@
+package analyzer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+
+	"klplint/analyzer/lifecycle/release"
+	"klplint/analyzer/lifecycle/scenario"
+	"klplint/analyzer/unit"
+	"klplint/cparse/source"
+)
+
+// Version is a release of a series as the user names it.
+type Version struct {
+	Label string
+	Tree  *source.Tree
+}
+
+// SeriesOptions say what is looked at, and what must hold.
+type SeriesOptions struct {
+	// Module picks the modules of this name; "" takes all.
+	Module string
+	Gate   Gate // "" is GateUpgrade
+}
+
+// SeriesResult is what was found in a series of releases.
+type SeriesResult struct {
+	*Result
+	// Matrices has one for each module of the series that has more than one
+	// release, by the name of its newest.
+	Matrices []*Matrix
+}
+
+// Passes tells whether every pair that the gate asks for is accepted and right.
+func (r *SeriesResult) Passes() bool {
+	return !slices.ContainsFunc(r.Matrices, func(m *Matrix) bool { return len(m.Fails()) > 0 })
+}
+
+// Series checks the releases of a series, the oldest first, against each other:
+// what the kernel makes of each when another one is installed, and whether the
+// system is right afterwards. The newest release is checked for itself, too.
+//
+// It is an error when there are fewer than two releases, when one holds no
+// livepatch, or no module named as the options say.
+func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesOptions) (*SeriesResult, error) {
+	if len(versions) < 2 {
+		return nil, errors.New("a series has two releases or more: name them all, the oldest first")
+	}
+	if opts.Gate == "" {
+		opts.Gate = GateUpgrade
+	}
+	out := &SeriesResult{Result: &Result{Rules: rules}}
+	modules := make([][]Module, len(versions))
+	for i, v := range versions {
+		list, troubles, err := livepatches(ctx, []*source.Tree{v.Tree})
+		if err != nil {
+			return nil, err
+		}
+		if modules[i], err = pick(list, v, troubles, opts.Module); err != nil {
+			return nil, err
+		}
+		out.Troubles = append(out.Troubles, troubles...)
+		out.addTroubleFindings(troubles)
+	}
+	for _, f := range families(versions, modules) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		part, matrix, err := checkFamily(ctx, f, rules, opts)
+		if err != nil {
+			return nil, err
+		}
+		out.merge(part)
+		if matrix != nil {
+			out.Matrices = append(out.Matrices, matrix)
+		}
+	}
+	out.finish()
+	return out, nil
+}
+
+// pick keeps the modules that are asked for.
+func pick(list []Module, v Version, troubles []Trouble, name string) ([]Module, error) {
+	if len(list) == 0 {
+		return nil, fmt.Errorf("%s: %w", v.Label, noLivepatch(troubles))
+	}
+	if name == "" {
+		return list, nil
+	}
+	want := stem(name)
+	var kept, alike []Module
+	var names []string
+	for _, m := range list {
+		names = append(names, m.Name)
+		switch {
+		case m.Name == name:
+			kept = append(kept, m)
+		case stem(m.Name) == want:
+			alike = append(alike, m)
+		}
+	}
+	if kept == nil {
+		kept = alike
+	}
+	if kept == nil {
+		return nil, fmt.Errorf("%s has no module %q: it has %s", v.Label, name, strings.Join(names, ", "))
+	}
+	return kept, nil
+}
+
+// lineage is a module through the releases of a series.
+type lineage struct {
+	versions []Version // those that have the module
+	modules  []Module
+	last     bool   // the newest release has it
+	next     string // where it vanishes, the label of the first release without it
+}
+
+// checkFamily checks one module through its releases.
+func checkFamily(ctx context.Context, f lineage, rules []*Rule, opts SeriesOptions) (*Result, *Matrix, error) {
+	fset := token.NewFileSet()
+	units := make([]*unit.Unit, len(f.modules))
+	if err := parallel(ctx, len(units), func(i int) { units[i] = f.modules[i].Load(fset) }); err != nil {
+		return nil, nil, err
+	}
+	var prev *unit.Unit
+	for i, u := range units {
+		u.Succeed(prev, unit.Version{Label: f.versions[i].Label, Index: i, Newest: i == len(units)-1})
+		prev = u
+	}
+	out := &Result{Rules: rules}
+	var own, between []*Rule
+	for _, r := range rules {
+		if r.Series {
+			between = append(between, r)
+		} else {
+			own = append(own, r)
+		}
+	}
+	if f.last {
+		newest, err := Run(units[len(units)-1:], own)
+		if err != nil {
+			return nil, nil, err
+		}
+		out.Findings = newest.Findings
+	}
+	releases, found, err := compare(units, between)
+	if err != nil {
+		return nil, nil, err
+	}
+	out.Findings = append(out.Findings, found...)
+	for _, u := range units {
+		out.addUnit(u)
+	}
+	out.Troubles = append(out.Troubles, f.troubles()...)
+	if len(units) < 2 {
+		return out, nil, nil
+	}
+	m := newMatrix(f, units, opts.Gate)
+	fillMatrix(m, fset, units, releases, rules)
+	out.addPairs(m)
+	return out, m, nil
+}
+
+// troubles says where the module begins or ends in the middle of the series.
+func (f *lineage) troubles() (list []Trouble) {
+	m := f.modules[len(f.modules)-1]
+	if !f.last {
+		list = append(list, Trouble{
+			Range:   Range{Path: m.tree.Display(m.spec.Files[0]), Line: 1, Col: 1, EndLine: 1, EndCol: 1},
+			Message: fmt.Sprintf("module %s of %s has no successor in %s: what becomes of it there is not checked; name the modules alike, or pick them with --module", m.Name, f.versions[len(f.versions)-1].Label, f.next),
+		})
+	}
+	return list
+}
+
+// compare runs the rules that look at a livepatch and those before it, and
+// gathers the summaries of all.
+func compare(units []*unit.Unit, rules []*Rule) ([]*release.Release, []Finding, error) {
+	analyzers := []*analysis.Analyzer{release.Analyzer}
+	byAnalyzer := map[*analysis.Analyzer]*Rule{}
+	for _, r := range rules {
+		byAnalyzer[r.Analyzer] = r
+		analyzers = append(analyzers, r.Analyzer)
+	}
+	var pkgs []*packages.Package
+	byPackage := map[*packages.Package]*unit.Unit{}
+	for _, u := range units {
+		pkgs = append(pkgs, u.Package)
+		byPackage[u.Package] = u
+	}
+	graph, err := checker.Analyze(analyzers, pkgs, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("comparing the releases: %w", err)
+	}
+	releases := make([]*release.Release, len(units))
+	var found []Finding
+	places := &places{units}
+	for _, act := range graph.Roots {
+		u := byPackage[act.Package]
+		if act.Err != nil {
+			return nil, nil, fmt.Errorf("comparing %s with its predecessors: %w", u.Version.Label, act.Err)
+		}
+		if act.Analyzer == release.Analyzer {
+			s := act.Result.(*release.Series)
+			releases[u.Version.Index] = s.Self
+			continue
+		}
+		for _, d := range act.Diagnostics {
+			found = append(found, finding(places, u.Model.Name, byAnalyzer[act.Analyzer], d))
+		}
+	}
+	return releases, found, nil
+}
+
+// places are those of several units.
+type places struct{ units []*unit.Unit }
+
+func (p *places) Position(pos token.Pos) token.Position { return p.units[0].Position(pos) }
+
+func (p *places) Line(pos token.Pos) string {
+	for _, u := range p.units {
+		if s := u.Line(pos); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func newMatrix(f lineage, units []*unit.Unit, gate Gate) *Matrix {
+	m := &Matrix{Gate: gate}
+	for i, u := range units {
+		name := ReleaseName{Label: f.versions[i].Label, Module: u.Model.Name}
+		if len(u.Model.Patches) > 0 {
+			at := u.Model.Patches[0].Span
+			name.At = rangeOf(u, at.From, at.To)
+		}
+		m.Releases = append(m.Releases, name)
+		row := make([]Cell, len(units))
+		for j := range row {
+			row[j].Gated = gate.Asks(i, j)
+		}
+		m.Cells = append(m.Cells, row)
+	}
+	return m
+}
+
+// fillMatrix executes the pairs.
+func fillMatrix(m *Matrix, fset *token.FileSet, units []*unit.Unit, releases []*release.Release, rules []*Rule) {
+	members := make([]scenario.Member, len(units))
+	opened := slices.Clone(units)
+	for i, r := range releases {
+		members[i] = scenario.Member{Release: r, Unit: release.Open(fset, r)}
+		opened = append(opened, members[i].Unit)
+	}
+	at := &places{opened}
+	for _, p := range scenario.Series(members) {
+		c := &m.Cells[p.Installed][p.New]
+		c.Runs, c.Why = p.Runs, p.Reason
+		place := func(r *release.Release, where release.Place, text string) {
+			if from, to := r.Pos(fset, where); from.IsValid() {
+				c.Places = append(c.Places, Related{rangeOf(at, from, to), text})
+			}
+		}
+		switch v := p.Verdict; {
+		case v.Answer == release.Refused:
+			c.Status, c.Why = Refused, v.Why
+			if v.Mine != nil {
+				place(releases[p.New], v.Mine.At, "the state of "+releases[p.New].Label)
+			} else {
+				place(releases[p.New], releases[p.New].StatesAt, "the states of "+releases[p.New].Label)
+			}
+			place(v.Installed, v.State.At, "the state of "+v.Installed.Label)
+		case p.Status == scenario.Violated:
+			c.Status = Wrong
+		case p.Status == scenario.Holds:
+			c.Status, c.Why = Right, ""
+		default:
+			c.Status = Undecided
+		}
+		for _, v := range p.Violations {
+			f := fault(at, units[p.New].Model.Name, rules, v).Finding
+			f.Message = fmt.Sprintf("%s (when %s %s %s)", v.Message, releases[p.New].Label, meets(v), releases[p.Installed].Label)
+			c.Findings = append(c.Findings, f)
+		}
+		slices.SortStableFunc(c.Findings, compareFindings)
+		setKeys(c.Findings)
+	}
+}
+
+// meets says what a livepatch does with the installed one when it goes wrong.
+func meets(v *scenario.Violation) string {
+	switch {
+	case slices.Contains(v.Scenarios, scenario.Takeover):
+		return "replaces"
+	case slices.Contains(v.Scenarios, scenario.RevertedTakeover):
+		return "is reverted over"
+	}
+	return "is put on top of"
+}
+
+// addPairs adds what goes wrong between releases. What several installed
+// releases show is one finding; what the newest release was found to do alone
+// is not told again.
+func (r *Result) addPairs(m *Matrix) {
+	type defect struct {
+		rule    string
+		at      Range
+		message string
+	}
+	seen := map[defect]int{}
+	alone := map[defect]bool{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		alone[defect{f.Rule.ID, f.Range, ""}] = true
+	}
+	for j := range m.Releases {
+		for i := range m.Releases {
+			for _, f := range m.Cells[i][j].Findings {
+				if !slices.Contains(r.Rules, f.Rule) || alone[defect{f.Rule.ID, f.Range, ""}] {
+					continue
+				}
+				text, pair, _ := cutPair(f.Message)
+				k := defect{f.Rule.ID, f.Range, text}
+				if n, ok := seen[k]; ok {
+					r.Findings[n].Message = strings.TrimSuffix(r.Findings[n].Message, ")") + ", or " + pair + ")"
+					continue
+				}
+				seen[k] = len(r.Findings)
+				r.Findings = append(r.Findings, f)
+			}
+		}
+	}
+}
+
+// cutPair takes a message apart into what goes wrong and when.
+func cutPair(message string) (text, pair string, ok bool) {
+	i := strings.LastIndex(message, " (when ")
+	if i < 0 {
+		return message, "", false
+	}
+	return message[:i], strings.TrimSuffix(message[i+len(" (when "):], ")"), true
+}
