@@ -24,7 +24,17 @@ func (a *app) seriesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "series V1 V2 [V3...]",
 		Short: "Check that each release of a livepatch may follow the others",
-		RunE:  nil,
+		Long: `Series takes the releases of a cumulative livepatch, the oldest first, and says
+of each pair what happens when the one is loaded while the other is installed:
+whether the kernel accepts it, and whether the system is right afterwards, when
+it is disabled, and when the transition is reverted. A release may be installed
+on a fresh system or over any other one, so that a customer who skips releases
+is thought of.
+
+Exit status: 0 nothing found at or above --fail-on and every pair that --gate
+asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
+		Example: `  klplint series v1 v2 v3
+  klplint series --gate any v1 v2 v3`,
 	}
 	cmd.Flags().SortFlags = false
 	in.addFlags(cmd)
