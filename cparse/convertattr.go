@@ -1,6 +1,7 @@
 package cparse
 
 import (
+	"strconv"
 	"strings"
 
 	"klplint/cparse/ast"
@@ -57,6 +58,19 @@ func packed(attrs []ast.Attr) bool {
 		}
 	}
 	return false
+}
+
+// packLimit is what #pragma pack allows, 0 without one.
+func packLimit(attrs []ast.Attr) int {
+	for _, a := range attrs {
+		if n, ok := strings.CutPrefix(a.Args, "("+cpp.PackAttribute+"("); ok {
+			limit, err := strconv.Atoi(strings.TrimRight(n, ")"))
+			if err == nil && limit > 0 && limit <= 16 && limit&(limit-1) == 0 {
+				return limit
+			}
+		}
+	}
+	return 0
 }
 
 // alignment is what the attributes demand, nil when they demand nothing.

@@ -1,6 +1,7 @@
 package cparse
 
 import (
+	"cmp"
 	"strings"
 
 	"modernc.org/cc/v4"
@@ -244,6 +245,7 @@ func (p *parsed) structType(n *cc.StructOrUnionSpecifier) *ast.Type {
 		if i := p.index(tok); i >= 0 {
 			attrs := p.s.attrs[p.s.out[i].src]
 			t.Packed = t.Packed || packed(attrs)
+			t.Pack = cmp.Or(t.Pack, packLimit(attrs))
 			if a := p.alignment(attrs); a != nil {
 				t.Align = a
 			}

@@ -161,7 +161,13 @@ func (c constant) as(o constant) constant {
 
 // convert casts a constant to a type.
 func (v *evaluator) convert(c constant, t *ast.Type) (constant, bool) {
-	switch t = v.u.Resolve(t); t.Kind {
+	if t = v.u.Resolve(t); t != nil && t.Kind == ast.KindTypeof {
+		t = v.u.Resolve(v.typeOf(t.X))
+	}
+	if t == nil {
+		return c, false
+	}
+	switch t.Kind {
 	case ast.KindPointer:
 		return constant{c.n, true, true}, true
 	case ast.KindBool:

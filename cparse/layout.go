@@ -120,6 +120,9 @@ func (l *structLayout) run(visit func(*ast.Field, int64)) (size, align int64, ok
 			}
 			falign = max(falign, a)
 		}
+		if l.t.Pack > 0 {
+			falign = min(falign, int64(l.t.Pack))
+		}
 		if f.Bits != nil {
 			n, ok := l.v.eval(f.Bits)
 			if !ok || n.n > 64 {
@@ -143,18 +146,27 @@ func (l *structLayout) run(visit func(*ast.Field, int64)) (size, align int64, ok
 	return roundUp(size, l.align), l.align, true
 }
 
-// bits places a bit field: it does not cross a unit of its type.
+// bits places a bit field: it does not cross a unit of its type, or, where
+// #pragma pack lets units begin anywhere, not more of them than it must.
 func (l *structLayout) bits(n, unit, align int64) {
 	if n == 0 {
 		l.off = roundUp(l.off, unit)
 		return
 	}
-	if !l.t.Packed && l.off/unit != (l.off+n-1)/unit {
-		l.off = roundUp(l.off, unit)
+	if begin := l.unitAlign(unit); !l.t.Packed && (l.off%begin+n+begin-1)/begin > unit/begin {
+		l.off = roundUp(l.off, begin)
 	}
 	l.align = max(l.align, align)
 	l.off += n
 	l.union()
+}
+
+// unitAlign is where units of bit fields begin, all in bits.
+func (l *structLayout) unitAlign(unit int64) int64 {
+	if pack := int64(l.t.Pack) * 8; pack > 0 && pack < unit {
+		return pack
+	}
+	return unit
 }
 
 // union starts the next member of a union at the begin again.

@@ -16,6 +16,21 @@ struct nothing { };
 struct part { int a; unknown_t b; int c; };
 struct macro { int a; DECLARE_SOMETHING(b, 8); };
 struct hole { int a; int %; };
+struct __packed kp { char a; int b; };
+struct kp2 { char a; long b; int c __aligned(16); } __packed;
+struct line { char a; spinlock_t lock ____cacheline_aligned_in_smp; };
+#pragma pack(push, 1)
+struct pack1 { char a; int b; long c; short d[3]; struct bits in; };
+struct packbits { unsigned a:3; unsigned b:30; char c; unsigned d:7; long e:60; };
+#pragma pack(push)
+#pragma pack(4)
+struct pack4 { char a; long b; union { char c; long d; }; short e; long f __attribute__((aligned(16))); unsigned long g:40; };
+#pragma pack(pop)
+typedef struct { char a; int b; } pack1t;
+struct inpack1 { int a; pack1t b; };
+#pragma pack(pop)
+struct unpacked { char a; int b; struct pack1 c; };
+struct typeofcast { char a[((20) + ((typeof(20))(sizeof(long)) - 1)) & ~((typeof(20))(sizeof(long)) - 1)]; };
 `
 
 // TestLayout holds sizes and offsets to those of gcc for x86-64.
@@ -35,6 +50,15 @@ func TestLayout(t *testing.T) {
 		{"struct", "abit", 12, 4, map[string]int64{"c": 8}},
 		{"struct", "cb", 2, 1, nil},
 		{"struct", "nothing", 0, 1, nil},
+		{"struct", "kp", 5, 1, map[string]int64{"b": 1}},
+		{"struct", "kp2", 32, 16, map[string]int64{"b": 1, "c": 16}},
+		{"struct", "line", 128, 64, map[string]int64{"lock": 64}},
+		{"struct", "pack1", 43, 1, map[string]int64{"b": 1, "c": 5, "d": 13, "in": 19}},
+		{"struct", "packbits", 15, 1, map[string]int64{"c": 5}},
+		{"struct", "pack4", 40, 4, map[string]int64{"b": 4, "e": 20, "f": 24}},
+		{"struct", "inpack1", 9, 1, map[string]int64{"b": 4}},
+		{"struct", "unpacked", 52, 4, map[string]int64{"b": 4, "c": 8}},
+		{"struct", "typeofcast", 24, 1, nil},
 		{"struct", "klp_func", 152, 8, map[string]int64{"kobj": 32, "nop": 144}},
 		{"struct", "klp_callbacks", 40, 8, nil},
 		{"struct", "klp_object", 168, 8, map[string]int64{"kobj": 56}},

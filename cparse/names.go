@@ -53,9 +53,10 @@ func (m *nameMaps) register(e *entry) {
 }
 
 // outer is the unit in which a name is looked up that this one does not
-// declare.
+// declare. Units with the kernel's real headers stand on each other, the last
+// of them on the embedded headers: those lend it functions, and no types.
 func (u *Unit) outer(space nameSpace) *Unit {
-	if u.exact && space != inDefs {
+	if u.exact && !u.prelude.exact && space != inDefs {
 		return nil
 	}
 	return u.prelude

@@ -20,7 +20,7 @@ type Unit struct {
 	files   []*cpp.File
 	fset    *token.FileSet
 	prelude *Unit // the headers that it stands on; nil for the last of them
-	exact   bool  // its types are all there are: the prelude declares functions only
+	exact   bool  // it has the kernel's real headers below it, or is of them; see outer
 
 	entries []*entry
 	names   names

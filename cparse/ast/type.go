@@ -36,6 +36,7 @@ type Type struct {
 	// Defined: this very node holds the fields or enumerators.
 	Defined  bool
 	Packed   bool
+	Pack     int  // of #pragma pack: the largest alignment that a member may have, 0 for any
 	Align    Expr // of an aligned attribute, or nil
 	Fields   []*Field
 	Enums    []*Enumerator

@@ -134,6 +134,9 @@ func Run(cfg *Config, main *Source) *Result {
 			p.trouble(t.Pos, t.End(), true, "the file is too large: what follows here is not analysed")
 			break
 		}
+		if p.pack.limit > 0 && t.Text == "{" {
+			p.packStruct()
+		}
 		p.res.Tokens = append(p.res.Tokens, t)
 	}
 	p.res.Macros = p.macros
@@ -159,6 +162,7 @@ type pp struct {
 	inCond   bool // a condition is being expanded
 	res      *Result
 	active   map[*Macro]int
+	pack     packing
 }
 
 // input is a file being read.

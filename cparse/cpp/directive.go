@@ -63,6 +63,9 @@ func (p *pp) directive(in *input, hash Token) {
 		if len(rest) > 0 && rest[0].Text == "once" {
 			p.once[in.file.Path] = true
 		}
+		if len(rest) > 0 && rest[0].Text == "pack" {
+			p.pack.pragma(rest[1:])
+		}
 	case "line", "warning", "ident", "sccs", "assert", "unassert":
 	default:
 		if word.Kind != Number { // # 12 "file" is a line marker

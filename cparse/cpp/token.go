@@ -20,7 +20,6 @@ const (
 	SpaceBefore uint8 = 1 << iota // white space stands before it
 	LineStart                     // it is the first of its line
 	NoExpand                      // it named the macro that is being expanded
-	Inserted                      // klplint put it in: it is not in the sources
 )
 
 // Token is a preprocessing token. Its text is a piece of the file's text where

@@ -50,9 +50,9 @@
 #define __weak
 #define __visible
 #define __alias(symbol)
-#define __packed
-#define __aligned(x)
-#define __aligned_largest
+#define __packed __attribute__((__packed__))
+#define __aligned(x) __attribute__((__aligned__(x)))
+#define __aligned_largest __attribute__((__aligned__))
 #define __section(x)
 #define __printf(a, b)
 #define __scanf(a, b)
@@ -98,11 +98,11 @@
 #define asmlinkage
 #define asmlinkage_protect(...)
 #define VISIBLE_IF_KUNIT static
-#define ____cacheline_aligned
-#define ____cacheline_aligned_in_smp
-#define ____cacheline_internodealigned_in_smp
-#define __cacheline_aligned
-#define __cacheline_aligned_in_smp
+#define ____cacheline_aligned __attribute__((__aligned__(SMP_CACHE_BYTES)))
+#define ____cacheline_aligned_in_smp __attribute__((__aligned__(SMP_CACHE_BYTES)))
+#define ____cacheline_internodealigned_in_smp __attribute__((__aligned__(SMP_CACHE_BYTES)))
+#define __cacheline_aligned __attribute__((__aligned__(SMP_CACHE_BYTES)))
+#define __cacheline_aligned_in_smp __attribute__((__aligned__(SMP_CACHE_BYTES)))
 #define __read_mostly
 #define __ro_after_init
 #define __cacheline_group_begin(group)
