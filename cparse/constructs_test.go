@@ -150,7 +150,7 @@ int f(void)
 		"(type (struct s { (n: int) (z: ([] char 0)) (data: ([] u8)) }))"},
 	{"attributes of a struct",
 		"struct __packed a { u8 x; }; struct b { u8 x; } __packed; struct c { int x; } __attribute__((packed, aligned(4))) v; struct __aligned(8) d { int y; };",
-		"(type (struct a { (x: u8) })) (type (struct b { (x: u8) })) (var v (struct packed c { (x: int) })) (type (struct d { (y: int) }))"},
+		"(type (struct packed a { (x: u8) })) (type (struct packed b { (x: u8) })) (var v (struct packed c { (x: int) })) (type (struct d { (y: int) }))"},
 	{"attributes of members",
 		"struct s { int a __aligned(8); void __iomem *b; char c[3] __attribute__((nonstring)); __be32 d __force; };",
 		"(type (struct s { (a: int) (b: (* void)) (c: ([] char 3)) (d: __be32) }))"},

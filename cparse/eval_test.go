@@ -92,6 +92,7 @@ struct arr { int n; struct { long x; int y; } a[3]; };
 		{"0xffffffffffffffff", 18446744073709551615},
 		{"sizeof(list) / sizeof(list[0])", 6},
 		{"TWO * 3", 6},
+		{"UL(3) << 32", 12884901888},
 		{"__builtin_offsetof(struct klp_state, data)", 16},
 		{"__builtin_offsetof(struct arr, a[2].y)", 48},
 		{"__builtin_clz(1) + __builtin_ctz(8) + __builtin_popcount(7)", 37},

@@ -152,16 +152,8 @@ func (img *image) declarations() int { return max(0, len(img.sections[imageOffse
 // makeEntry makes a declaration of its text. Each has a small unit of its own,
 // in which nothing but its tokens is: all names are looked up in the image.
 func (img *image) makeEntry(n uint32) *entry {
-	offsets, text := img.sections[imageOffsets], img.sections[imageText]
-	if int(n) >= img.declarations() {
-		return nil
-	}
-	from, to := u32(offsets, int(n)*4), u32(offsets, int(n)*4+4)
-	if from >= to || uint64(to) > uint64(len(text)) {
-		return nil
-	}
 	u := &Unit{
-		Path: img.unit.Path, toks: cpp.Lex(text[from:to]), prelude: img.unit, exact: true, names: noNames, macros: img.unit.macros,
+		Path: img.unit.Path, toks: cpp.Lex(img.declarationText(n)), prelude: img.unit, exact: true, names: noNames, macros: img.unit.macros,
 		learned: map[string]bool{}, bodies: map[string][]string{},
 	}
 	if len(u.toks) == 0 {
@@ -172,6 +164,19 @@ func (img *image) makeEntry(n uint32) *entry {
 	e.index()
 	u.entries = []*entry{e}
 	return e
+}
+
+// declarationText is the text of the n-th declaration, "" when there is none.
+func (img *image) declarationText(n uint32) string {
+	offsets, text := img.sections[imageOffsets], img.sections[imageText]
+	if int(n) >= img.declarations() {
+		return ""
+	}
+	from, to := u32(offsets, int(n)*4), u32(offsets, int(n)*4+4)
+	if from >= to || uint64(to) > uint64(len(text)) {
+		return ""
+	}
+	return text[from:to]
 }
 
 // Find implements [cpp.Table].

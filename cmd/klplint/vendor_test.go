@@ -88,7 +88,7 @@ var vendorModels = map[string][]string{
 	"modules/lp-clk/lp_clk.c": {
 		"object callbacks clk_patch, replace no",
 		"clk_nebula: pre_patch=clk_pre_patch funcs=2",
-		"state ? version 0x1", // FN: 0x636c6b, by UL() of linux/const.h
+		"state 0x636c6b version 0x1",
 	},
 	"modules/lp-console/lp-console.c": {
 		"object callbacks patch, replace yes",

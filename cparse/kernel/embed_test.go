@@ -178,6 +178,8 @@ static __always_inline int __init start(void __user *p, size_t n)
 {
 	struct klp_state *prev = klp_get_prev_state(1);
 	char name[TASK_COMM_LEN] __aligned(8);
+	struct { char kind; u32 number; } __packed wire;
+	_Static_assert(UL(1) << 40 == _BITUL(40), "UL makes a long");
 
 	pr_info("%s: %d\n", __stringify(start), current->pid);
 	pr_warn_ratelimited("no arguments\n");
