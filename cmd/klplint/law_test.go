@@ -31,6 +31,7 @@ var imports = []struct {
 	allowed string
 }{
 	{"cparse/source", ""},
+	{"cparse/source/git", "cparse/source"},
 	{"cparse/cpp", ""},
 	{"cparse/ast", ""},
 	{"cparse/kernel", ""},
@@ -61,6 +62,7 @@ var owners = []struct {
 	why      string
 }{
 	{"modernc.org/cc/...", "cparse", "no type of the C parser leaves cparse"},
+	{"github.com/go-git/...", "cparse/source/git", "one package talks to git repositories, and only reads"},
 	{"github.com/owenrumney/go-sarif/...", "analyzer/report", "SARIF is one of the formats of reports"},
 	{"github.com/spf13/...", "cmd/...", "flags and commands belong to the command line"},
 	{"testing", "analyzer/analyzertest cmd/klpbench/corpus", "only what is made for tests may need them"},

@@ -128,6 +128,31 @@ func FromFS(name string, fsys fs.FS) *Tree {
 	return &Tree{FS: fsys, Name: name, start: ".", show: name, limits: defaultLimits}
 }
 
+// FromRevision is the tree of a directory of a git commit: fsys is what the
+// commit has in dir ("." for all of it). Display shows paths as git writes them,
+// behind the revision: v1:dir/lp.c. With a file, a name in the directory, it is
+// the tree of that C file, as [OpenPath] opens one.
+func FromRevision(rev, dir string, fsys fs.FS, file string) (*Tree, error) {
+	t := FromFS(rev+":", fsys)
+	if dir != "." {
+		t.show += dir
+	}
+	t.Name = t.show
+	if dir == "." {
+		t.Name = rev
+	}
+	if file != "" {
+		if !strings.HasSuffix(file, ".c") {
+			return nil, fmt.Errorf("%s is neither a directory nor a C file: name a .c file or the directory that holds it", t.Display(file))
+		}
+		t.Name = t.Display(file)
+	}
+	if err := t.checkStart(file); err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	return t, nil
+}
+
 // Close releases the directory that the tree holds open.
 func (t *Tree) Close() error {
 	if t.root == nil {
@@ -148,6 +173,9 @@ func (t *Tree) Display(p string) string {
 	}
 	if t.show == "" {
 		return path.Clean(p)
+	}
+	if strings.HasSuffix(t.show, ":") {
+		return t.show + path.Clean(p)
 	}
 	return path.Join(t.show, p)
 }

@@ -179,3 +179,28 @@ func TestFileThatLeavesItsDirectory(t *testing.T) {
 	tree := openPath(t, filepath.Join(dir, "links", "lp.c"), Options{Root: dir})
 	compare(t, find(t, tree), "module links/lp: links/lp.c")
 }
+
+// The paths of a commit are displayed as git writes them.
+func TestFromRevision(t *testing.T) {
+	fsys := files("a.c", klp, "b.txt", "")
+	for _, tt := range []struct{ dir, file, name, shown string }{
+		{".", "", "v1", "v1:a.c"},
+		{"lp/x", "", "v1:lp/x", "v1:lp/x/a.c"},
+		{".", "a.c", "v1:a.c", "v1:a.c"},
+		{"lp", "a.c", "v1:lp/a.c", "v1:lp/a.c"},
+	} {
+		tree, err := FromRevision("v1", tt.dir, fsys, tt.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := tree.Display("a.c"); got != tt.shown || tree.Name != tt.name {
+			t.Errorf("%s %s: %s named %s", tt.dir, tt.file, got, tree.Name)
+		}
+		compare(t, find(t, tree), "module ./a: a.c")
+	}
+	for _, file := range []string{"b.txt", "nope.c"} {
+		if _, err := FromRevision("v1", "lp", fsys, file); err == nil || !strings.Contains(err.Error(), "v1:lp/"+file) {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
