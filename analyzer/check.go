@@ -34,17 +34,53 @@ func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) erro
 	return troubles, nil
 }
 
+// Option is something that a check does besides.
+type Option func(*options)
+
+type options struct {
+	policy   *Policy
+	progress func(done, all int)
+}
+
+// WithPolicy has the policy decide which findings count, and as what.
+func WithPolicy(p *Policy) Option { return func(o *options) { o.policy = p } }
+
+// WithProgress has f called each time a module is done, by one goroutine at a
+// time, and once at the begin.
+func WithProgress(f func(done, all int)) Option { return func(o *options) { o.progress = f } }
+
+// counted makes f tell the progress of n jobs.
+func (o *options) counted(n int, f func(i int)) func(i int) {
+	if o.progress == nil {
+		return f
+	}
+	var mu sync.Mutex
+	done := 0
+	o.progress(done, n)
+	return func(i int) {
+		f(i)
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		o.progress(done, n)
+	}
+}
+
 // Check analyses the livepatch modules of the trees, each on its own and
 // several at a time. The result does not depend on the order in which they
 // finish. It is an error when no tree holds a livepatch: ErrNoLivepatch.
-func Check(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Result, error) {
+func Check(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Option) (*Result, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
 	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
 	}
 	results := make([]*Result, len(list))
 	errs := make([]error, len(list))
-	err = parallel(ctx, len(list), func(i int) { results[i], errs[i] = checkModule(&list[i], rules) })
+	err = parallel(ctx, len(list), o.counted(len(list), func(i int) { results[i], errs[i] = checkModule(&list[i], rules) }))
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +93,7 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Result, e
 	}
 	out.addTroubleFindings(troubles)
 	out.finish()
+	out.settle(o.policy)
 	if len(out.Livepatches) == 0 {
 		return nil, noLivepatch(out.Troubles)
 	}
@@ -117,7 +154,7 @@ func checkModule(m *Module, rules []*Rule) (res *Result, err error) {
 		}
 		return r, nil
 	}
-	return Run([]*unit.Unit{u}, rules)
+	return run([]*unit.Unit{u}, rules)
 }
 
 // internalError is the trouble that a panic while working on a module is.

@@ -103,11 +103,16 @@ type Livepatch struct {
 // Result is what a run found. It is the same for the same input.
 type Result struct {
 	Rules       []*Rule // those that ran, sorted by id
+	Disabled    []*Rule // those that someone has switched off, sorted by id
 	Livepatches []Livepatch
 	Findings    []Finding // those that count, sorted
 	Suppressed  []Finding // those that do not, sorted
 	Absent      []Finding // those of an earlier run that are gone, sorted
 	Troubles    []Trouble
+	Leniency    Leniency
+
+	directives []directive // comments that say which findings do not count
+	policy     *Policy     // once it was applied
 }
 
 // Count is the number of findings of a level.

@@ -7,13 +7,24 @@ import (
 	"strings"
 )
 
-// setKeys gives sorted findings their keys. A key is made of what a finding
-// says and of the text of its line, not of the line's number: of findings that
-// agree in all of that, the first is 1, the next is 2.
-func setKeys(list []Finding) {
+// setKeys gives sorted findings their keys, where they have none yet. A key is
+// made of what a finding says and of the text of its line, not of the line's
+// number: of findings that agree in all of that, the first is 1, the next is 2.
+// It is not made anew when findings are suppressed or added later.
+func (r *Result) setKeys() {
 	seen := map[string]int{}
-	for i := range list {
-		f := &list[i]
+	for _, list := range [][]Finding{r.Findings, r.Suppressed} {
+		for i := range list {
+			if key, _, ok := strings.Cut(list[i].Key, ":"); ok {
+				seen[key]++
+			}
+		}
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Key != "" {
+			continue
+		}
 		sum := sha256.New()
 		for _, part := range []string{f.Rule.ID, f.Module, f.Range.Path, f.Message, squeeze(f.Range.Snippet)} {
 			fmt.Fprintf(sum, "%d:%s", len(part), part)

@@ -15,6 +15,16 @@ import (
 
 // Run runs the rules over units that share a FileSet.
 func Run(units []*unit.Unit, rules []*Rule) (*Result, error) {
+	res, err := run(units, rules)
+	if err == nil {
+		res.settle(nil)
+	}
+	return res, err
+}
+
+// run is Run without the decision which findings count: a comment in a header
+// may be of use to one of several modules.
+func run(units []*unit.Unit, rules []*Rule) (*Result, error) {
 	byAnalyzer := map[*analysis.Analyzer]*Rule{}
 	var analyzers []*analysis.Analyzer
 	for _, r := range rules {
@@ -125,6 +135,7 @@ func rangeOf(u locator, pos, end token.Pos) Range {
 // addUnit lists the module and its troubles.
 func (r *Result) addUnit(u *unit.Unit) {
 	r.Livepatches = append(r.Livepatches, livepatchOf(u))
+	r.directives = append(r.directives, directivesOf(u)...)
 	r.addTroubles(u)
 }
 
@@ -149,6 +160,7 @@ func (r *Result) merge(o *Result) {
 	r.Livepatches = append(r.Livepatches, o.Livepatches...)
 	r.Findings = append(r.Findings, o.Findings...)
 	r.Troubles = append(r.Troubles, o.Troubles...)
+	r.directives = append(r.directives, o.directives...)
 }
 
 // NotUnderstood is the id of the rule under which troubles are findings.
@@ -171,16 +183,18 @@ func (r *Result) addTroubleFindings(list []Trouble) {
 func (r *Result) Note(list ...Trouble) {
 	r.Troubles = append(r.Troubles, list...)
 	r.addTroubleFindings(list)
+	r.apply()
 	r.finish()
 }
 
 // finish sorts, and drops what two modules that share a file both have.
 func (r *Result) finish() {
 	slices.SortStableFunc(r.Findings, compareFindings)
+	slices.SortStableFunc(r.Suppressed, compareFindings)
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool {
 		return a.Rule == b.Rule && a.Message == b.Message && compareRanges(a.Range, b.Range) == 0
 	})
-	setKeys(r.Findings)
+	r.setKeys()
 	slices.SortStableFunc(r.Troubles, func(a, b Trouble) int { return compareRanges(a.Range, b.Range) })
 	r.Troubles = slices.CompactFunc(r.Troubles, func(a, b Trouble) bool {
 		return a.Message == b.Message && compareRanges(a.Range, b.Range) == 0

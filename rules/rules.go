@@ -60,4 +60,6 @@ var All = []*analyzer.Rule{
 	shadowFreedEarly,
 	shadowLockRecursion,
 	notUnderstood,
+	suppressionInvalid,
+	suppressionUnused,
 }
