@@ -10,18 +10,18 @@ import (
 // setKeys gives sorted findings their keys, where they have none yet. A key is
 // made of what a finding says and of the text of its line, not of the line's
 // number: of findings that agree in all of that, the first is 1, the next is 2.
-// It is not made anew when findings are suppressed or added later.
-func (r *Result) setKeys() {
+// Those beside them count, so that no key changes when some are set apart.
+func setKeys(list []Finding, beside ...Finding) {
 	seen := map[string]int{}
-	for _, list := range [][]Finding{r.Findings, r.Suppressed} {
-		for i := range list {
-			if key, _, ok := strings.Cut(list[i].Key, ":"); ok {
+	for _, l := range [][]Finding{list, beside} {
+		for i := range l {
+			if key, _, ok := strings.Cut(l[i].Key, ":"); ok {
 				seen[key]++
 			}
 		}
 	}
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	for i := range list {
+		f := &list[i]
 		if f.Key != "" {
 			continue
 		}

@@ -45,10 +45,10 @@ func (p *Policy) about(r *Rule, path string) (d Decision) {
 // Reports say so, as they count disabled rules and suppressed findings: no
 // change turns off its own gate unseen.
 type Leniency struct {
-	Levels    int     // rules with another level than their own
-	Overrides int     // groups of paths with decisions of their own
-	FailOn    string  // what fails the run, where that is less than by default
-	Config    string  // the configuration, "" where there is none
+	Levels    int    // rules with another level than their own
+	Overrides int    // groups of paths with decisions of their own
+	FailOn    string // what fails the run, where that is less than by default
+	Config    string // the configuration, "" where there is none
 }
 
 // Any tells whether there is something to say.
@@ -83,6 +83,9 @@ func (r *Result) settle(p *Policy) {
 // apply gives findings their levels, and takes away those of rules that are off
 // where they lie.
 func (r *Result) apply() {
+	if r.policy == nil {
+		return
+	}
 	var kept []Finding
 	for _, f := range r.Findings {
 		d := r.policy.about(f.Rule, f.Range.Path)

@@ -194,7 +194,7 @@ func (r *Result) finish() {
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool {
 		return a.Rule == b.Rule && a.Message == b.Message && compareRanges(a.Range, b.Range) == 0
 	})
-	r.setKeys()
+	setKeys(r.Findings, r.Suppressed...)
 	slices.SortStableFunc(r.Troubles, func(a, b Trouble) int { return compareRanges(a.Range, b.Range) })
 	r.Troubles = slices.CompactFunc(r.Troubles, func(a, b Trouble) bool {
 		return a.Message == b.Message && compareRanges(a.Range, b.Range) == 0

@@ -29,6 +29,8 @@ type SeriesOptions struct {
 	// Module picks the modules of this name; "" takes all.
 	Module string
 	Gate   Gate // "" is GateUpgrade
+	// Policy decides which findings count, and as what; it may be nil.
+	Policy *Policy
 }
 
 // SeriesResult is what was found in a series of releases.
@@ -84,6 +86,12 @@ func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesO
 		}
 	}
 	out.finish()
+	// Not all rules look at all releases: which comments are of no use, the
+	// check of one release says.
+	for i := range out.directives {
+		out.directives[i].read = false
+	}
+	out.settle(opts.Policy)
 	return out, nil
 }
 
@@ -146,7 +154,7 @@ func checkFamily(ctx context.Context, f lineage, rules []*Rule, opts SeriesOptio
 		}
 	}
 	if f.last {
-		newest, err := Run(units[len(units)-1:], own)
+		newest, err := run(units[len(units)-1:], own)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -225,7 +225,7 @@ func (x *use) report(r *Result, known []*Rule) {
 			r.addOwn(SuppressionInvalid, x.module, x.at, unknownRule(word, known))
 		case known[j].ID == SuppressionInvalid || known[j].ID == SuppressionUnused:
 			r.addOwn(SuppressionInvalid, x.module, x.at, fmt.Sprintf("suppression of %s, which cannot be suppressed", known[j].ID))
-		case !x.used[i] && x.read && slices.Contains(r.Rules, known[j]):
+		case !x.used[i] && x.read && !known[j].Series && slices.Contains(r.Rules, known[j]):
 			r.addOwn(SuppressionUnused, x.module, x.at, fmt.Sprintf("suppression of %s matches no finding: take it out", known[j].ID))
 		}
 	}
