@@ -267,6 +267,7 @@ func fillMatrix(m *Matrix, fset *token.FileSet, units []*unit.Unit, releases []*
 	opened := slices.Clone(units)
 	for i, r := range releases {
 		members[i] = scenario.Member{Release: r, Unit: release.Open(fset, r)}
+		members[i].Unit.SetFunctions(units[i].Functions())
 		opened = append(opened, members[i].Unit)
 	}
 	at := &places{opened}

@@ -101,11 +101,23 @@ type Module struct {
 	// none of the module's files defines.
 	Missing  []Callee
 	Troubles []Trouble
+	// Beyond is what is known of translation units that were left out.
+	Beyond Beyond
 	// Opaque is set when a part of the sources that could hold livepatch
 	// structures was not understood, so that absence proves nothing.
 	Opaque bool
 
 	units []*cparse.Unit
+}
+
+// Beyond is what translation units that were left out of a module define, and
+// may do to the others. All lists are sorted.
+type Beyond struct {
+	Defined  []string // functions
+	Changes  []string // variables of the module
+	Modifies []string // variables of the kernel
+	Releases []string // kinds of resources, as the table of kernel functions names them
+	Shadows  []uint64 // shadow variable ids that they allocate
 }
 
 // Function is a function definition and the file it stands in.

@@ -43,6 +43,9 @@ func ownVariable(mod *livepatch.Module, u *cparse.Unit, name string) bool {
 
 func findShared(mod *livepatch.Module) *shared {
 	s := &shared{volatile: map[string]bool{}, params: map[string]bool{}}
+	for _, name := range mod.Beyond.Changes {
+		s.volatile[name] = true
+	}
 	for _, f := range lifecycle.Elsewhere(&unit.Unit{Model: mod}) {
 		if !slices.ContainsFunc(f.Unit.BodyWords(f.Name), func(w string) bool { return ownVariable(mod, f.Unit, w) }) {
 			continue // it cannot change a variable of the module: not even parsed

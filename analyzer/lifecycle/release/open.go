@@ -21,8 +21,9 @@ func Open(fset *token.FileSet, r *Release) *unit.Unit {
 		IncludeDirs: r.Unit.IncludeDirs, Defines: r.Unit.Defines,
 	})
 	u.Version = unit.Version{Label: r.Label, Index: r.Index}
+	u.Model.Beyond, u.Model.Opaque = r.Unit.Beyond, r.Unit.Opaque
 	u.Model.Missing = slices.DeleteFunc(u.Model.Missing, func(c livepatch.Callee) bool {
-		_, defined := slices.BinarySearch(r.Unit.Elsewhere, c.Name)
+		_, defined := slices.BinarySearch(r.Unit.Beyond.Defined, c.Name)
 		return defined
 	})
 	return u

@@ -51,9 +51,10 @@ type Unit struct {
 	Files       []string
 	IncludeDirs []string
 	Defines     []string
-	// Elsewhere are functions that are defined in files which the release
-	// leaves out, because no callback leads there.
-	Elsewhere []string
+	// Beyond is what the files may do which the release leaves out, because
+	// no callback leads there.
+	Beyond livepatch.Beyond
+	Opaque bool // see livepatch.Module
 }
 
 // File is a source file of a release.

@@ -39,17 +39,15 @@ type summarizer struct {
 // files takes the sources that callbacks can lead to.
 func (s *summarizer) files() {
 	texts := map[string]string{}
-	kept, left := split(s.u)
+	kept, left, words := split(s.u)
 	for _, c := range kept {
 		s.r.Unit.Files = append(s.r.Unit.Files, c.Path)
 		for _, f := range c.Sources() {
 			texts[f.Path] = f.Text
 		}
 	}
-	for _, c := range left {
-		s.r.Unit.Elsewhere = append(s.r.Unit.Elsewhere, c.FuncNames()...)
-	}
-	slices.Sort(s.r.Unit.Elsewhere)
+	s.r.Unit.Beyond = beyond(kept, left, words, s.u)
+	s.r.Unit.Opaque = s.u.Model.Opaque
 	s.r.Unit.Dir = s.u.Model.Dir
 	s.r.Unit.IncludeDirs, s.r.Unit.Defines = s.u.Spec.IncludeDirs, s.u.Spec.Defines
 	for path, text := range texts {

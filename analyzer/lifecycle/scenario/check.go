@@ -66,6 +66,12 @@ func (d *driver) elsewhere() *elsewhere {
 		return d.other
 	}
 	d.other = &elsewhere{modifies: map[string]bool{}, releases: map[string]bool{}}
+	for _, name := range d.u.Model.Beyond.Modifies {
+		d.other.modifies[name] = true
+	}
+	for _, what := range d.u.Model.Beyond.Releases {
+		d.other.releases[what] = true
+	}
 	for _, f := range lifecycle.Elsewhere(d.u) {
 		for _, e := range lifecycle.Effects(d.u, f) {
 			switch {

@@ -65,6 +65,9 @@ func (d *driver) shadows(w *exec.World, mod *exec.Instance) {
 	if d.stateless() {
 		return
 	}
+	for _, id := range d.u.Model.Beyond.Shadows {
+		w.UseShadow(mod, int64(id), d.ev.Patch.Span)
+	}
 	for _, r := range d.u.Roots() {
 		if r.Kind != unit.RootNew || r.Patch != d.ev.Patch {
 			continue
