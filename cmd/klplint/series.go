@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -9,7 +8,6 @@ import (
 
 	"klplint/analyzer"
 	"klplint/analyzer/report"
-	"klplint/cparse/source"
 	"klplint/rules"
 )
 
@@ -22,7 +20,7 @@ func (a *app) seriesCommand() *cobra.Command {
 		quiet    bool
 	)
 	cmd := &cobra.Command{
-		Use:   "series V1 V2 [V3...]",
+		Use:   "series RELEASE RELEASE...",
 		Short: "Check that each release of a livepatch may follow the others",
 		Long: `Series takes the releases of a cumulative livepatch, the oldest first, and says
 of each pair what happens when the one is loaded while the other is installed:
@@ -31,10 +29,16 @@ it is disabled, and when the transition is reverted. A release may be installed
 on a fresh system or over any other one, so that a customer who skips releases
 is thought of.
 
+A RELEASE is a directory or a .c file; with --git a tag, a branch or a commit, or
+a directory of one as REF:path, or all tags from one to another as v1..v3.
+Nothing is checked out.
+
 Exit status: 0 nothing found at or above --fail-on and every pair that --gate
 asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 		Example: `  klplint series v1 v2 v3
-  klplint series --gate any v1 v2 v3`,
+  klplint series --gate any v1 v2 v3
+  klplint series --git . v1..v3
+  klplint series --tags 'lp-*' HEAD`,
 	}
 	cmd.Flags().SortFlags = false
 	in.addFlags(cmd)
@@ -57,7 +61,7 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 			return err
 		}
 		versions, err := in.open(args)
-		defer closeVersions(versions)
+		defer func() { in.close(versions) }()
 		if err != nil {
 			return err
 		}
@@ -86,41 +90,4 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 		})
 	}
 	return cmd
-}
-
-// seriesInput is where the releases of a series come from.
-type seriesInput struct {
-	root string
-}
-
-func (in *seriesInput) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&in.root, "root", "", "`directory` that includes may be read from (default: each release itself)")
-	_ = cmd.MarkFlagDirname("root")
-}
-
-// open opens the releases, the oldest first. The caller closes them, also when
-// there was an error.
-func (in *seriesInput) open(args []string) (list []analyzer.Version, err error) {
-	if len(args) < 2 {
-		return nil, errors.New("series needs two releases or more, the oldest first: name their directories")
-	}
-	seen := map[string]bool{}
-	for _, path := range args {
-		if seen[path] {
-			return list, fmt.Errorf("%s is named twice: name each release once", path)
-		}
-		seen[path] = true
-		tree, err := source.OpenPath(path, source.Options{Root: in.root})
-		if err != nil {
-			return list, err
-		}
-		list = append(list, analyzer.Version{Label: path, Tree: tree})
-	}
-	return list, nil
-}
-
-func closeVersions(list []analyzer.Version) {
-	for _, v := range list {
-		_ = v.Tree.Close() // opened for reading only
-	}
 }

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"klplint/analyzer"
+	"klplint/cparse/source"
+	"klplint/cparse/source/git"
+)
+
+// seriesInput is where the releases of a series come from: directories and
+// files, or revisions of a git repository.
+type seriesInput struct {
+	root string
+	git  string
+	tags []string
+
+	repo *git.Repo
+}
+
+func (in *seriesInput) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&in.git, "git", "", "read the releases from the git `repository` that this directory is in: they are revisions")
+	cmd.Flags().StringArrayVar(&in.tags, "tags", nil, "with --git: take all tags that match this `pattern`, such as 'lp-*', in the order of their versions")
+	cmd.Flags().StringVar(&in.root, "root", "", "`directory` that includes may be read from (default: each release itself)")
+	_ = cmd.MarkFlagDirname("root")
+	_ = cmd.MarkFlagDirname("git")
+}
+
+// close closes what open has opened.
+func (in *seriesInput) close(list []analyzer.Version) {
+	for _, v := range list {
+		_ = v.Tree.Close() // opened for reading only
+	}
+	if in.repo != nil {
+		_ = in.repo.Close()
+	}
+}
+
+// errFewReleases is what a series of one is.
+var errFewReleases = errors.New("a series has two releases or more, the oldest first")
+
+// open opens the releases, the oldest first. The caller closes them, also when
+// there was an error.
+func (in *seriesInput) open(args []string) ([]analyzer.Version, error) {
+	if in.git != "" || in.tags != nil {
+		return in.openRevisions(args)
+	}
+	if len(args) < 2 {
+		return nil, fmt.Errorf("%w: name their directories, or their revisions with --git", errFewReleases)
+	}
+	return in.openPaths(args)
+}
+
+func (in *seriesInput) openPaths(paths []string) (list []analyzer.Version, err error) {
+	var opened []os.FileInfo
+	for _, path := range paths {
+		tree, err := source.OpenPath(path, source.Options{Root: in.root})
+		if err != nil {
+			return list, err
+		}
+		list = append(list, analyzer.Version{Label: path, Tree: tree})
+		info, err := os.Stat(path)
+		if err != nil {
+			return list, err
+		}
+		for i, o := range opened {
+			if os.SameFile(o, info) {
+				return list, twice(paths[i], path)
+			}
+		}
+		opened = append(opened, info)
+	}
+	return list, nil
+}
+
+func (in *seriesInput) openRevisions(args []string) (list []analyzer.Version, err error) {
+	if in.root != "" {
+		return nil, errors.New("flag --root is about directories: a revision of --git is read as a whole; name its part as REF:path")
+	}
+	if in.git == "" {
+		in.git = "."
+	}
+	if in.repo, err = git.Open(in.git); err != nil {
+		return nil, err
+	}
+	revisions, err := git.ParseRevisions(in.repo, args, in.tags)
+	if err != nil {
+		return nil, err
+	}
+	if len(revisions) < 2 {
+		return nil, fmt.Errorf("%w: only %s was found", errFewReleases, revisions[0].Name)
+	}
+	for i, r := range revisions {
+		for _, o := range revisions[:i] {
+			if o.Commit.ID == r.Commit.ID && o.Path == r.Path {
+				return list, twice(o.Name, r.Name)
+			}
+		}
+		tree, err := r.Tree()
+		if err != nil {
+			return list, err
+		}
+		list = append(list, analyzer.Version{Label: r.Name, Tree: tree})
+	}
+	return list, nil
+}
+
+// twice refuses a series in which a release comes after itself.
+func twice(a, b string) error {
+	if a == b {
+		return fmt.Errorf("%s is named twice: name each release once", a)
+	}
+	return fmt.Errorf("%s and %s are the same: name each release once", a, b)
+}
