@@ -9,9 +9,13 @@ import (
 // Elsewhere lists the functions of a module that its callbacks, init and exit do
 // not call: new functions, and those that the kernel calls through a pointer
 // (works, timers, notifiers, file operations), with what these call. What they
-// do happens at any time.
-func Elsewhere(u *unit.Unit) (list []*livepatch.Function) {
+// do happens at any time. Those of called are known to be called by callbacks, if
+// only through a pointer.
+func Elsewhere(u *unit.Unit, called map[*ast.Func]bool) (list []*livepatch.Function) {
 	own := map[*ast.Func]bool{}
+	for f := range called {
+		own[f] = true
+	}
 	for _, r := range u.Roots() {
 		if r.Kind != unit.RootNew {
 			calledBy(u, r.Func, own, func(*livepatch.Function) {})
@@ -41,8 +45,9 @@ func uses(u *unit.Unit, name string) (n int) {
 	return n
 }
 
-// named adds a function and those of the module that its text names: they may
-// run whenever it does. Nothing is parsed for that.
+// named adds a function and those of the module that its text names, or that
+// stand in the initialiser of a variable that it names: they may run whenever it
+// does. No body is parsed for that.
 func named(u *unit.Unit, f *livepatch.Function, seen map[*ast.Func]bool, list []*livepatch.Function) []*livepatch.Function {
 	if seen[f.Func] {
 		return list
@@ -52,7 +57,20 @@ func named(u *unit.Unit, f *livepatch.Function, seen map[*ast.Func]bool, list []
 	for _, w := range f.Unit.BodyWords(f.Name) {
 		if g := u.Model.FuncIn(w, f.Unit); g != nil {
 			list = named(u, g, seen, list)
+			continue
 		}
+		v, _ := f.Unit.OwnVar(w)
+		if v == nil || v.Init == nil {
+			continue
+		}
+		ast.Inspect(v.Init, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if g := u.Model.FuncIn(id.Name, f.Unit); g != nil {
+					list = named(u, g, seen, list)
+				}
+			}
+			return true
+		})
 	}
 	return list
 }

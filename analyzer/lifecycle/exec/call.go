@@ -34,6 +34,9 @@ func (m *Machine) call(s *state, in *ir.Instr) []*state {
 		args[i] = fr.regs[a]
 	}
 	if f := mod.Model.FuncIn(name, fr.src.Unit); f != nil {
+		if in.Name == "" {
+			m.CalledBack[f.Func] = true
+		}
 		if s.w.Gone[mod] {
 			m.problem(s, Problem{Kind: GoneModule, At: in.At, What: name})
 			return []*state{}
@@ -159,7 +162,7 @@ func (c *kernelCall) run() []*state {
 		return f(c)
 	}
 	for _, n := range known.Needs(c.name) {
-		if v := c.arg(n - 1); v.IsNull() || v.Kind == Sym && s.w.facts[v.N]&isError != 0 {
+		if v := c.arg(n - 1); v.IsNull() && !strings.HasPrefix(c.name, "cpuhp_") || v.Kind == Sym && s.w.facts[v.N]&(isError|isNegative) != 0 {
 			m.problem(s, Problem{Kind: NullDeref, At: c.in.At, Cause: m.cause(v)})
 			return []*state{}
 		}
@@ -325,6 +328,9 @@ func (c *kernelCall) acquire(r table.Role) []*state {
 	switch {
 	case isMemory(r.Resource):
 		s.top().regs[c.in.Dst] = c.allocate(s, r.Resource.What)
+	case byResult && c.fixedState():
+		c.hold(s, r.Resource, c.arg(0))
+		s.top().regs[c.in.Dst] = Null
 	case byResult:
 		g := c.site("res")
 		h := place(g.ID, "")
@@ -350,6 +356,25 @@ func (c *kernelCall) acquire(r table.Role) []*state {
 		return nil
 	}
 	return append([]*state{s}, list...)
+}
+
+// fixedState tells whether a CPU hotplug state is set up under a number of its
+// own: then 0 is returned, and the number is the handle.
+func (c *kernelCall) fixedState() bool {
+	v := c.arg(0)
+	if !strings.HasPrefix(c.name, "cpuhp_setup_state") {
+		return false
+	}
+	if v.Kind != Int {
+		return v.Kind == Sym && c.m.Symbol(v).Original // a name of the kernel's
+	}
+	u := c.s.top().src.Unit
+	for _, dynamic := range [...]string{"CPUHP_AP_ONLINE_DYN", "CPUHP_BP_PREPARE_DYN"} {
+		if n, ok := u.Eval(&ast.Ident{Name: dynamic}); !ok || int64(n) == v.N {
+			return false
+		}
+	}
+	return true
 }
 
 // site is a region of its own for each time that the call is executed.

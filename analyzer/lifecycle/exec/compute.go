@@ -254,6 +254,9 @@ func (m *Machine) equal(w *World, a, b Value) (same, known bool) {
 		return false, false
 	}
 	if a.Kind != b.Kind {
+		if isErrno(a) || isErrno(b) {
+			return false, true // CPUHP_INVALID, say
+		}
 		if a.Kind == Int && a.N != 0 || b.Kind == Int && b.N != 0 {
 			return false, false // a pointer against an odd number
 		}
@@ -276,6 +279,10 @@ func (m *Machine) equal(w *World, a, b Value) (same, known bool) {
 	}
 	return false, false
 }
+
+// isErrno tells whether a value is a small negative number, which no pointer and
+// no handle is.
+func isErrno(v Value) bool { return v.Kind == Int && v.N < 0 && v.N >= -4095 }
 
 func arithmetic(op string, a, b int64) (int64, bool) {
 	is := func(v bool) (int64, bool) {

@@ -55,6 +55,10 @@ type Machine struct {
 	// Concrete: nothing fails, and unknown values stay as they are. For
 	// traces.
 	Concrete bool
+	// CalledBack are the functions of modules that were called through a pointer.
+	// Where those that callbacks call so are known beforehand, no one else is
+	// taken to call them.
+	CalledBack map[*ast.Func]bool
 	// Steps is what is left of the budget of instructions.
 	Steps    int
 	Problems []Problem
@@ -119,7 +123,7 @@ const (
 
 // NewMachine makes a machine with a budget of instructions.
 func NewMachine(budget int) *Machine {
-	return &Machine{Table: table.Kernel(), symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, Steps: budget}
+	return &Machine{Table: table.Kernel(), symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, CalledBack: map[*ast.Func]bool{}, Steps: budget}
 }
 
 // Outcome is one way in which a function may end.

@@ -11,6 +11,9 @@ import (
 func (m *Machine) field(s *state, base Value, name string) Value {
 	switch base.Kind {
 	case Ptr:
+		if m.isArray(base) {
+			base.S += "[0]" // array->member
+		}
 		base.S += "." + name
 		return base
 	case Sym:

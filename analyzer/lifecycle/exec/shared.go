@@ -21,7 +21,7 @@ type shared struct {
 func (m *Machine) sharedOf(r *Region) *shared {
 	s := m.shared[r.Module.Model]
 	if s == nil {
-		s = findShared(r.Module.Model)
+		s = findShared(r.Module.Model, m.CalledBack)
 		m.shared[r.Module.Model] = s
 	}
 	return s
@@ -41,12 +41,12 @@ func ownVariable(mod *livepatch.Module, u *cparse.Unit, name string) bool {
 	return false
 }
 
-func findShared(mod *livepatch.Module) *shared {
+func findShared(mod *livepatch.Module, called map[*ast.Func]bool) *shared {
 	s := &shared{volatile: map[string]bool{}, params: map[string]bool{}}
 	for _, name := range mod.Beyond.Changes {
 		s.volatile[name] = true
 	}
-	for _, f := range lifecycle.Elsewhere(&unit.Unit{Model: mod}) {
+	for _, f := range lifecycle.Elsewhere(&unit.Unit{Model: mod}, called) {
 		if !slices.ContainsFunc(f.Unit.BodyWords(f.Name), func(w string) bool { return ownVariable(mod, f.Unit, w) }) {
 			continue // it cannot change a variable of the module: not even parsed
 		}

@@ -19,10 +19,8 @@ func (d *driver) asBefore(n Name, w *exec.World) {
 		d.after = append(d.after, func() { d.leftLate(n, w) })
 		return
 	}
-	for _, b := range d.m.Blocks(w) {
-		if !b.Freed && !b.Lost && !d.m.Reached(w, b) && !d.elsewhere().releases[b.What] {
-			d.leak(n, w, b)
-		}
+	for _, b := range d.forgotten(w) {
+		d.leak(n, w, b)
 	}
 	for _, r := range w.Held() {
 		if !r.Lock && r.Phase != exec.NewCode && !d.ownStorage(r) && !hangsOn(w, r) && !d.elsewhere().releases[r.What] {
@@ -34,6 +32,29 @@ func (d *driver) asBefore(n Name, w *exec.World) {
 			d.changed(n, w, c)
 		}
 	}
+}
+
+// forgotten are the pieces of memory that are left behind, without those that only
+// others of them lead to: who frees the one that is forgotten will free what
+// hangs on it.
+func (d *driver) forgotten(w *exec.World) (list []exec.Block) {
+	left := map[*exec.Region]bool{}
+	for _, b := range d.m.Blocks(w) {
+		if !b.Freed && !b.Lost && !d.m.Reached(w, b) && !d.elsewhere().releases[b.What] {
+			list = append(list, b)
+			left[b.Region] = true
+		}
+	}
+	if len(list) < 2 {
+		return list
+	}
+	hangs := map[*exec.Region]bool{}
+	for _, c := range d.m.Cells(w, func(r *exec.Region) bool { return left[r] }) {
+		if g := d.m.RegionOf(c.Value); g != nil && g != c.Region && left[g] && !hangs[c.Region] {
+			hangs[g] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(b exec.Block) bool { return hangs[b.Region] })
 }
 
 // leftLate looks at a system that is not as before because a call has failed in
@@ -72,7 +93,7 @@ func (d *driver) elsewhere() *elsewhere {
 	for _, what := range d.u.Model.Beyond.Releases {
 		d.other.releases[what] = true
 	}
-	for _, f := range lifecycle.Elsewhere(d.u) {
+	for _, f := range lifecycle.Elsewhere(d.u, d.m.CalledBack) {
 		for _, e := range lifecycle.Effects(d.u, f) {
 			switch {
 			case e.Kind == lifecycle.Modify:

@@ -54,6 +54,7 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 			d.undecided(n, why)
 		}
 	} else {
+		d.rehearse()
 		for _, replace := range replaceVariants(p) {
 			d.how.Replace = replace
 			d.enabled = nil
