@@ -105,6 +105,7 @@ type Result struct {
 	Rules       []*Rule // those that ran, sorted by id
 	Disabled    []*Rule // those that someone has switched off, sorted by id
 	Livepatches []Livepatch
+	Files       []File    // what was read for them, sorted by path
 	Findings    []Finding // those that count, sorted
 	Suppressed  []Finding // those that do not, sorted
 	Absent      []Finding // those of an earlier run that are gone, sorted

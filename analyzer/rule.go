@@ -55,6 +55,9 @@ type Doc struct {
 	Limits string // how it is approximate, "" when it is exact
 	Bad    string // C source that it reports, with want comments
 	Good   string // the same, mended
+
+	Weakness  Weakness  // of rules about the safety of memory
+	Precision Precision // "" when it follows from Limits; see [Rule.Precision]
 }
 
 // Name is the rule's name as users write it: state-id-duplicate.

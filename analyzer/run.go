@@ -136,6 +136,7 @@ func rangeOf(u locator, pos, end token.Pos) Range {
 func (r *Result) addUnit(u *unit.Unit) {
 	r.Livepatches = append(r.Livepatches, livepatchOf(u))
 	r.directives = append(r.directives, directivesOf(u)...)
+	r.Files = append(r.Files, filesOf(u)...)
 	r.addTroubles(u)
 }
 
@@ -158,6 +159,7 @@ func troublesOf(u *unit.Unit) (list []Trouble) {
 
 func (r *Result) merge(o *Result) {
 	r.Livepatches = append(r.Livepatches, o.Livepatches...)
+	r.Files = append(r.Files, o.Files...)
 	r.Findings = append(r.Findings, o.Findings...)
 	r.Troubles = append(r.Troubles, o.Troubles...)
 	r.directives = append(r.directives, o.directives...)
@@ -195,6 +197,7 @@ func (r *Result) finish() {
 		return a.Rule == b.Rule && a.Message == b.Message && compareRanges(a.Range, b.Range) == 0
 	})
 	setKeys(r.Findings, r.Suppressed...)
+	r.Files = sortFiles(r.Files)
 	slices.SortStableFunc(r.Troubles, func(a, b Trouble) int { return compareRanges(a.Range, b.Range) })
 	r.Troubles = slices.CompactFunc(r.Troubles, func(a, b Trouble) bool {
 		return a.Message == b.Message && compareRanges(a.Range, b.Range) == 0

@@ -17,6 +17,16 @@ func (u *Unit) Files() (list []string) {
 	return list
 }
 
+// Texts calls visit with the files of the unit that are of the analysed tree,
+// the main file first: the tree-relative path and the text as it was read.
+func (u *Unit) Texts(visit func(path, text string)) {
+	for _, f := range u.files {
+		if f.Base.IsValid() && f.Text != "" {
+			visit(f.Path, f.Text)
+		}
+	}
+}
+
 // FileTokens counts the tokens of a file's own text: before expansion, outside
 // comments and branches not taken.
 func (u *Unit) FileTokens(file string) int {

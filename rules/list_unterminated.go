@@ -10,8 +10,9 @@ var listUnterminated = newRule("KLP113", "list-unterminated", analyzer.Error, an
 	Why: `The kernel walks objs and funcs until it meets an empty element. Without one it
 takes what lies behind the array for objects and functions: the livepatch is
 refused for reasons that make no sense, or the kernel oopses.`,
-	Mend:   "Add an empty element { } at the end, and leave room for it when the array's length is given.",
-	Source: "include/linux/livepatch.h, klp_for_each_object_static() and klp_for_each_func_static()",
+	Mend:     "Add an empty element { } at the end, and leave room for it when the array's length is given.",
+	Source:   "include/linux/livepatch.h, klp_for_each_object_static() and klp_for_each_func_static()",
+	Weakness: analyzer.OutOfBoundsRead,
 }, func(p *pass) {
 	done := map[*livepatch.FuncArray]bool{}
 	eachObjectArray(p, func(_ *livepatch.Patch, a *livepatch.ObjectArray) {

@@ -8,7 +8,8 @@ var registrationNotRehomed = newEvidenceRule("KLP410", "registration-not-rehomed
 notifier, timer, work, thread or function pointer of it that is still in place
 leads into memory that is gone. Handing over state->data is not enough: the
 function that is called lies in the replaced module.`,
-	Mend:   "Keep a pointer to what is registered in state->data; in post_patch unregister the previous one through it and register the own one.",
-	Source: "kernel/module/main.c, free_module(); kernel/livepatch/core.c, klp_unpatch_replaced_patches()",
-	Limits: "Shown by executing a takeover from an installed copy of the same livepatch whose module is then removed.",
+	Mend:     "Keep a pointer to what is registered in state->data; in post_patch unregister the previous one through it and register the own one.",
+	Source:   "kernel/module/main.c, free_module(); kernel/livepatch/core.c, klp_unpatch_replaced_patches()",
+	Limits:   "Shown by executing a takeover from an installed copy of the same livepatch whose module is then removed.",
+	Weakness: analyzer.UseAfterFree,
 })

@@ -16,9 +16,10 @@ var shadowAtomic = newRule("KLP702", "shadow-atomic", analyzer.Warning, analyzer
 klp_shadow_free_all() call the constructor and the destructor under a spinlock, with
 interrupts off. What sleeps there lets the scheduler run with the lock held: "BUG:
 scheduling while atomic", and a deadlock when another task wants a shadow variable.`,
-	Mend:   "Allocate with GFP_ATOMIC, take spinlocks instead of mutexes, and do what has to sleep before the allocation or after the free.",
-	Source: "kernel/livepatch/shadow.c, __klp_shadow_get_or_alloc(), klp_shadow_free_struct()",
-	Limits: "By a table of functions that sleep, followed through the module's helpers. An allocation counts where its flags are known to allow sleeping.",
+	Mend:      "Allocate with GFP_ATOMIC, take spinlocks instead of mutexes, and do what has to sleep before the allocation or after the free.",
+	Source:    "kernel/livepatch/shadow.c, __klp_shadow_get_or_alloc(), klp_shadow_free_struct()",
+	Limits:    "By a table of functions that sleep, followed through the module's helpers. An allocation counts where its flags are known to allow sleeping.",
+	Precision: analyzer.Medium,
 }, func(p *pass) {
 	underShadowLock(p, func(what string, f *livepatch.Function, made unit.Call) {
 		p.unit.Calls(f, func(name string) bool { return mayPark(name) || takesGFP(name) }, func(c unit.Call) {

@@ -16,9 +16,11 @@ var shadowFreedEarly = newRule("KLP703", "shadow-freed-early", analyzer.Warning,
 from klp_shadow_get() is freed under their hands, and what they allocate afterwards is
 left behind. When the disabling is reverted, what was stored in the
 variables is lost.`,
-	Mend:   "Call klp_shadow_free_all() in post_unpatch, and not on a reverted transition to which another livepatch stays in charge: check klp_get_prev_state().",
-	Source: "Documentation/livepatch/callbacks.rst; kernel/livepatch/transition.c, klp_complete_transition()",
-	Limits: "Only where a new function of the module uses the same id. Silent where pre_unpatch first tells the new code to stop: by a variable of the module, a static key, or by waiting for RCU.",
+	Mend:      "Call klp_shadow_free_all() in post_unpatch, and not on a reverted transition to which another livepatch stays in charge: check klp_get_prev_state().",
+	Source:    "Documentation/livepatch/callbacks.rst; kernel/livepatch/transition.c, klp_complete_transition()",
+	Limits:    "Only where a new function of the module uses the same id. Silent where pre_unpatch first tells the new code to stop: by a variable of the module, a static key, or by waiting for RCU.",
+	Weakness:  analyzer.UseAfterFree,
+	Precision: analyzer.Medium,
 }, func(p *pass) {
 	used := map[uint64]unit.Call{}
 	for _, r := range p.unit.Roots() {

@@ -12,9 +12,10 @@ var stateUnused = newRule("KLP107", "state-unused", analyzer.Note, analyzer.Doc{
 livepatch did. One that nothing asks for still binds every later cumulative
 livepatch to declare it. That may be what it is for: an id can serve as a mere
 compatibility mark.`,
-	Mend:   "Ask for the state in the callbacks, or drop it before the livepatch is released.",
-	Source: "specification, section 1",
-	Limits: "Silent when some id is not a constant or the array is used directly.",
+	Mend:      "Ask for the state in the callbacks, or drop it before the livepatch is released.",
+	Source:    "specification, section 1",
+	Limits:    "Silent when some id is not a constant or the array is used directly.",
+	Precision: analyzer.Medium,
 }, func(p *pass) {
 	if p.module.Opaque || len(p.module.Missing) > 0 {
 		return

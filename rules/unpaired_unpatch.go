@@ -14,9 +14,10 @@ var unpairedUnpatch = newRule("KLP203", "unpaired-unpatch", analyzer.Warning, an
 	Why: `pre_unpatch and post_unpatch mirror post_patch and pre_patch. Unregistering what was
 never registered returns an error at best and walks a list that the element is not
 in at worst; freeing data that nobody stored hides that the saving was forgotten.`,
-	Mend:   "Do the counterpart in pre_patch or post_patch, or drop the call.",
-	Source: "specification, section 4, Note",
-	Limits: "Only what belongs to the module itself: its own notifiers, timers and the like, and state->data that nothing in the module sets or takes over.",
+	Mend:      "Do the counterpart in pre_patch or post_patch, or drop the call.",
+	Source:    "specification, section 4, Note",
+	Limits:    "Only what belongs to the module itself: its own notifiers, timers and the like, and state->data that nothing in the module sets or takes over.",
+	Precision: analyzer.Medium,
 }, func(p *pass) {
 	if p.module.Opaque || len(p.module.Missing) > 0 {
 		return

@@ -144,6 +144,10 @@ func (u *Unit) Line(p token.Pos) string {
 // Display is a tree-relative path as users should see it.
 func (u *Unit) Display(path string) string { return u.tree.Display(path) }
 
+// Real is a tree-relative path as version control knows the file: see
+// [source.Tree.Real].
+func (u *Unit) Real(path string) string { return u.tree.Real(path) }
+
 // Livepatch tells whether the module holds any livepatch at all: a patch, or
 // states, or the words for them in something that was not understood.
 func (u *Unit) Livepatch() bool {
