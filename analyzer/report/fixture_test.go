@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -41,9 +42,14 @@ func fixture() *analyzer.Result {
 	missing := rule("KLP104", "state_version_missing", analyzer.Warning)
 	skipped := rule("KLP900", "not_understood", analyzer.Note)
 	missing.Doc.Limits = ""
+	missing.Doc.Weakness = analyzer.UseAfterFree
 	opaque := analyzer.Range{Path: "drivers/a b/\u00fc:1.c", Line: 7, Col: 1, EndLine: 9, EndCol: 3, Snippet: "WEIRD(x)"}
 	return &analyzer.Result{
 		Rules: []*analyzer.Rule{duplicate, missing, skipped},
+		Files: []analyzer.File{
+			{Path: "lp/demo.c", Real: "lp/demo.c", Text: demoText()},
+			{Path: "lp/states.h", Real: "common/states \u00fc.h", Text: "#ifndef STATES_H\n\n/* \U0001f642\u00e9 */ .id,\n/* \u65e5 */ }\n#endif\n"},
+		},
 		Livepatches: []analyzer.Livepatch{
 			{Name: "demo", Dir: "lp", Files: []string{"lp/demo.c", "lp/states.h"}, Patches: 1},
 			{Name: "other", Dir: "lp", Files: []string{"lp/other.c", "lp/states.h"}, Patches: 1},
@@ -61,10 +67,20 @@ func fixture() *analyzer.Result {
 					Message: "the first \"states[0]\"",
 				}},
 				Flow: flowFixture(3),
+				Key:  "0123456789abcdef01234567:1",
+				Fixes: []analyzer.Fix{{
+					Message: "give the second state an id of its own",
+					Edits: []analyzer.Edit{
+						{Range: analyzer.Range{Path: "lp/demo.c", Line: 12, Col: 10, EndLine: 12, EndCol: 23}, New: "NEW_STATE"},
+						{Range: analyzer.Range{Path: "lp/states.h", Line: 3, Col: 13, EndLine: 4, EndCol: 10}, New: ""},
+						{Range: analyzer.Range{Path: "lp/demo.c", Line: 1, Col: 1, EndLine: 1, EndCol: 1}, New: "#define NEW_STATE 2\n"},
+					},
+				}},
 			}, {
 				Rule: missing, Level: analyzer.Warning, Module: "demo",
 				Range:   analyzer.Range{Path: "lp/states.h", Line: 3, Col: 12, EndLine: 3, EndCol: 16, Snippet: "/* \U0001f642\u00e9 */ .id,"},
 				Message: "state has no version",
+				Key:     "89abcdef0123456789abcdef:2",
 			}, {
 				Rule: skipped, Level: analyzer.Note, Module: "demo", Range: analyzer.Range{Path: "lp/whole.c"},
 				Message: "file could not be read",
@@ -75,6 +91,30 @@ func fixture() *analyzer.Result {
 			{Message: "the walk was cut short"},
 		},
 	}
+}
+
+// demoText is the source that the fixture's findings point into.
+func demoText() string {
+	return strings.Repeat("\n", 10) + "\t{ .id = CONSOLE_STATE },\n\t{ .id = CONSOLE_STATE },\t/* \u65e5\u672c */\n}; /* klplint:ignore KLP104 -- see \u00fc */\n" + strings.Repeat("\tkzalloc(8);\n", 40)
+}
+
+// livedWith is the fixture as someone has it who lives with findings: a
+// baseline, suppressions and rules that are off.
+func livedWith() *analyzer.Result {
+	res := fixture()
+	res.Disabled = []*analyzer.Rule{rule("KLP107", "state_unused", analyzer.Note)}
+	res.Findings[1].Baseline, res.Findings[2].Baseline = analyzer.New, analyzer.Unchanged
+	ignored, old, gone := res.Findings[2], res.Findings[2], res.Findings[2]
+	ignored.Suppression = &analyzer.Suppression{
+		Kind: analyzer.InSource, Reason: "see \u00fc [1]",
+		At: analyzer.Range{Path: "lp/demo.c", Line: 13, Col: 4, EndLine: 13, EndCol: 46},
+	}
+	old.Suppression = &analyzer.Suppression{Kind: analyzer.External}
+	old.Baseline = analyzer.Unchanged
+	gone.Baseline = analyzer.Absent
+	res.Suppressed = []analyzer.Finding{ignored, old}
+	res.Absent = []analyzer.Finding{gone}
+	return res
 }
 
 // flowFixture is an execution of n steps, in which a target comes first.

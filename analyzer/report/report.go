@@ -31,6 +31,13 @@ type Options struct {
 	// where some texts are commands to the runner. See [Options.Clean].
 	GitHubActions bool
 	Version       string // of klplint; "" is "devel"
+	// ShowSuppressed adds the findings that do not count.
+	ShowSuppressed bool
+
+	// Of SARIF only:
+	ExitCode   int          // of the process that the report is part of
+	Category   string       // tells the runs on one commit from each other; "" is "check"
+	Provenance []Provenance // of the sources, as far as it is known
 }
 
 func (o Options) version() string {

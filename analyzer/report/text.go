@@ -78,7 +78,25 @@ func summary(res *analyzer.Result) string {
 			s += " (" + notUnderstood + " says which)"
 		}
 	}
+	for _, what := range leftOut(res) {
+		s += "; " + what
+	}
 	return s
+}
+
+// leftOut counts what could have been found and does not count, so that nobody
+// can switch off a check unseen.
+func leftOut(res *analyzer.Result) (list []string) {
+	if n := len(res.Suppressed); n > 0 {
+		list = append(list, count(n, "finding")+" suppressed")
+	}
+	if n := len(res.Disabled); n > 0 {
+		list = append(list, count(n, "rule")+" disabled")
+	}
+	if n := len(res.Absent); n > 0 {
+		list = append(list, count(n, "finding")+" of the baseline gone")
+	}
+	return list
 }
 
 func count(n int, what string) string {

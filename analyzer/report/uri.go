@@ -3,7 +3,6 @@ package report
 import (
 	"net/url"
 	"strings"
-	"unicode/utf8"
 )
 
 // uri is a slash path as a URI reference, percent-encoded. A path that starts
@@ -23,21 +22,4 @@ func uri(path string) string {
 		return "file://" + ref
 	}
 	return ref
-}
-
-// utf16Column turns a byte column of a line into one of UTF-16 code units. A
-// byte of invalid UTF-8 counts as one unit, the replacement character that
-// consumers see. Behind the line's text (or without it) columns are bytes.
-func utf16Column(line string, col int) int {
-	col = max(col, 1)
-	head := line[:min(col-1, len(line))]
-	units := col - 1 - len(head)
-	for len(head) > 0 {
-		r, size := utf8.DecodeRuneInString(head)
-		head = head[size:]
-		if units++; r > 0xffff {
-			units++
-		}
-	}
-	return units + 1
 }
