@@ -103,6 +103,7 @@ func demoText() string {
 func livedWith() *analyzer.Result {
 	res := fixture()
 	res.Disabled = []*analyzer.Rule{rule("KLP107", "state_unused", analyzer.Note)}
+	res.Leniency = analyzer.Leniency{Levels: 2, Overrides: 1, FailOn: "error", Config: "klplint.yaml"}
 	res.Findings[1].Baseline, res.Findings[2].Baseline = analyzer.New, analyzer.Unchanged
 	ignored, old, gone := res.Findings[2], res.Findings[2], res.Findings[2]
 	ignored.Suppression = &analyzer.Suppression{

@@ -20,9 +20,15 @@ type (
 		Tool        toolShape        `json:"tool"`
 		Rules       []string         `json:"rules"` // ids of those that ran
 		Livepatches []livepatchShape `json:"livepatches"`
+		Disabled    []string         `json:"disabled"` // ids of those that someone has switched off
 		Findings    []findingShape   `json:"findings"`
-		Troubles    []troubleShape   `json:"troubles"`
-		Summary     summaryShape     `json:"summary"`
+		// Suppressed are the findings that do not count, Absent those of the
+		// baseline that are gone. They are there with --show-suppressed; the
+		// summary counts them in any case.
+		Suppressed *[]findingShape `json:"suppressed,omitempty"`
+		Absent     *[]findingShape `json:"absent,omitempty"`
+		Troubles   []troubleShape  `json:"troubles"`
+		Summary    summaryShape    `json:"summary"`
 	}
 
 	toolShape struct {
@@ -46,6 +52,30 @@ type (
 		rangeShape
 		Related []troubleShape `json:"related"`
 		Flow    []stepShape    `json:"flow"` // the execution that shows it
+		Fixes   []fixShape     `json:"fixes"`
+		// Key is the same from run to run, wherever the line has moved to.
+		Key         string            `json:"key,omitempty"`
+		Baseline    string            `json:"baseline,omitempty"` // new, unchanged or absent
+		Suppression *suppressionShape `json:"suppression,omitempty"`
+	}
+
+	// fixShape is a way to mend a finding: all of its edits together. They do
+	// not overlap.
+	fixShape struct {
+		Message string      `json:"message"`
+		Edits   []editShape `json:"edits"`
+	}
+
+	// editShape replaces a range, which may be empty, by a text.
+	editShape struct {
+		rangeShape
+		New string `json:"new"`
+	}
+
+	suppressionShape struct {
+		Kind   string      `json:"kind"` // inSource or external
+		Reason string      `json:"reason"`
+		At     *rangeShape `json:"at,omitempty"` // the comment
 	}
 
 	// stepShape is a step of an execution. Its "source" is left out; one
@@ -78,6 +108,9 @@ type (
 		Troubles    int `json:"troubles"`
 		Livepatches int `json:"livepatches"`
 		Files       int `json:"files"`
+		Suppressed  int `json:"suppressed"`
+		Disabled    int `json:"disabled"` // rules
+		Absent      int `json:"absent"`
 	}
 )
 
@@ -85,9 +118,10 @@ func writeJSON(w io.Writer, res *analyzer.Result, opts Options) error {
 	out := resultShape{
 		Schema:      resultSchema,
 		Tool:        toolShape{"klplint", opts.version()},
-		Rules:       []string{},
+		Rules:       ids(res.Rules),
+		Disabled:    ids(res.Disabled),
 		Livepatches: []livepatchShape{},
-		Findings:    []findingShape{},
+		Findings:    shapeFindings(res.Findings),
 		Troubles:    shapeTroubles(res.Troubles),
 		Summary: summaryShape{
 			Errors:      res.Count(analyzer.Error),
@@ -96,18 +130,35 @@ func writeJSON(w io.Writer, res *analyzer.Result, opts Options) error {
 			Troubles:    len(res.Troubles),
 			Livepatches: len(res.Livepatches),
 			Files:       files(res),
+			Suppressed:  len(res.Suppressed),
+			Disabled:    len(res.Disabled),
+			Absent:      len(res.Absent),
 		},
-	}
-	for _, r := range res.Rules {
-		out.Rules = append(out.Rules, r.ID)
 	}
 	for _, lp := range res.Livepatches {
 		out.Livepatches = append(out.Livepatches, shapeLivepatch(lp))
 	}
-	for i := range res.Findings {
-		out.Findings = append(out.Findings, shapeFinding(&res.Findings[i]))
+	if opts.ShowSuppressed {
+		suppressed, absent := shapeFindings(res.Suppressed), shapeFindings(res.Absent)
+		out.Suppressed, out.Absent = &suppressed, &absent
 	}
 	return writeValue(w, out)
+}
+
+func ids(rules []*analyzer.Rule) []string {
+	out := []string{}
+	for _, r := range rules {
+		out = append(out, r.ID)
+	}
+	return out
+}
+
+func shapeFindings(list []analyzer.Finding) []findingShape {
+	out := []findingShape{}
+	for i := range list {
+		out = append(out, shapeFinding(&list[i]))
+	}
+	return out
 }
 
 func shapeLivepatch(lp analyzer.Livepatch) livepatchShape {
@@ -126,6 +177,7 @@ func shapeFinding(f *analyzer.Finding) findingShape {
 	shape := findingShape{
 		Rule: f.Rule.ID, Name: f.Rule.Name(), Level: f.Level.String(), Module: f.Module,
 		Message: f.Message, rangeShape: shapeRange(f.Range), Related: []troubleShape{}, Flow: []stepShape{},
+		Fixes: []fixShape{}, Key: f.Key, Baseline: string(f.Baseline),
 	}
 	for _, rel := range f.Related {
 		shape.Related = append(shape.Related, troubleShape{rel.Message, shapeRange(rel.Range)})
@@ -137,6 +189,22 @@ func shapeFinding(f *analyzer.Finding) findingShape {
 		}
 		step.Source = ""
 		shape.Flow = append(shape.Flow, step)
+	}
+	for _, x := range f.Fixes {
+		fix := fixShape{x.Message, []editShape{}}
+		for _, e := range x.Edits {
+			at := shapeRange(e.Range)
+			at.Source = ""
+			fix.Edits = append(fix.Edits, editShape{at, e.New})
+		}
+		shape.Fixes = append(shape.Fixes, fix)
+	}
+	if s := f.Suppression; s != nil {
+		shape.Suppression = &suppressionShape{Kind: string(s.Kind), Reason: s.Reason}
+		if s.At.Path != "" {
+			at := shapeRange(s.At)
+			shape.Suppression.At = &at
+		}
 	}
 	return shape
 }

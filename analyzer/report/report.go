@@ -4,7 +4,10 @@
 //	text.go     for people: the finding, its source line, its related places
 //	flow.go     the execution that shows a finding, as text
 //	json.go     for scripts: the "klplint/1" shape
-//	sarif.go    for code scanning: SARIF 2.1.0
+//	sarif*.go   for code scanning and viewers: SARIF 2.1.0
+//	github.go   for the log of a GitHub Actions step: annotations
+//	checkstyle.go, junit.go   for continuous integration that reads these
+//	markdown.go for the summary of a GitHub Actions job
 //	verify.go   a verdict on each life cycle
 //	trace.go    what the kernel log shows of some events
 //	inspect.go  what klplint understood of a module
@@ -54,6 +57,10 @@ var formats = []struct {
 	{"text", writeText},
 	{"json", writeJSON},
 	{"sarif", writeSARIF},
+	{"github", writeGitHub},
+	{"checkstyle", writeCheckstyle},
+	{"junit", writeJUnit},
+	{"markdown", writeMarkdown},
 }
 
 // Formats are the names that Write knows, the default first.

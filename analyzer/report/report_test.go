@@ -102,24 +102,6 @@ func hostile() *analyzer.Result {
 	return res
 }
 
-func TestHostileText(t *testing.T) {
-	for _, f := range Formats() {
-		out := string(write(t, f, hostile(), Options{GitHubActions: true}))
-		for line := range strings.Lines(out) {
-			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
-				t.Errorf("%s: a command to the runner: %q", f, line)
-			}
-		}
-		out = string(write(t, f, hostile(), Options{}))
-		for _, r := range out {
-			if r != '\n' && unsafeRune(r) {
-				t.Errorf("%s: unsafe character %U", f, r)
-			}
-		}
-	}
-	golden(t, "hostile.text", write(t, "text", hostile(), Options{GitHubActions: true}))
-}
-
 func TestHostileMessageSurvivesJSON(t *testing.T) {
 	var got resultShape
 	if err := json.Unmarshal(write(t, "json", hostile(), Options{}), &got); err != nil {

@@ -134,5 +134,5 @@ var messageEscapes = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`)
 
 // message is a text in which nothing is a link.
 func (s *sarifWriter) message(text string) string {
-	return messageEscapes.Replace(Options{GitHubActions: s.opts.GitHubActions}.Clean(text))
+	return messageEscapes.Replace(Options{}.Clean(text))
 }

@@ -201,7 +201,7 @@ func (s *sarifWriter) fix(x analyzer.Fix) *sarif.Fix {
 func (s *sarifWriter) suppression(x *analyzer.Suppression) *sarif.Suppression {
 	out := sarif.NewSuppression().WithKind(string(x.Kind)).WithStatus("accepted")
 	if x.Reason != "" {
-		out.WithJustification(Options{GitHubActions: s.opts.GitHubActions}.Clean(x.Reason))
+		out.WithJustification(Options{}.Clean(x.Reason))
 	}
 	if x.At.Path != "" {
 		out.WithLocation(sarif.NewLocation().WithPhysicalLocation(s.place(x.At)))

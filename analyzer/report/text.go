@@ -20,6 +20,9 @@ func writeText(w io.Writer, res *analyzer.Result, opts Options) error {
 	for i := range res.Findings {
 		out.WriteString(opts.finding(&res.Findings[i], paint))
 	}
+	if opts.ShowSuppressed {
+		out.WriteString(opts.uncounted(res, paint))
+	}
 	if !opts.Quiet {
 		fmt.Fprintln(out, summary(res))
 	}
@@ -30,17 +33,57 @@ func writeText(w io.Writer, res *analyzer.Result, opts Options) error {
 // execution that shows it.
 func (o Options) finding(f *analyzer.Finding, paint painter) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s %s %s\n",
-		paint.place(o.place(f.Range)+":"), paint.level(f.Level), o.Clean(f.Message),
-		paint.rule("["+f.Rule.ID+" "+f.Rule.Name()+"]"))
+	b.WriteString(o.headline(f, paint))
 	b.WriteString(o.snippet(f.Range, paint))
 	for _, rel := range f.Related {
-		fmt.Fprintf(&b, "    %s %s %s\n",
-			paint.place(o.place(rel.Range)+":"), paint.level(analyzer.Note), o.Clean(rel.Message))
+		b.WriteString(o.relatedLine(rel, paint))
 		b.WriteString(o.snippet(rel.Range, paint))
 	}
 	b.WriteString(o.flow(f.Flow, paint))
 	return b.String()
+}
+
+// headline is the line of a finding that says all that matters.
+func (o Options) headline(f *analyzer.Finding, paint painter) string {
+	return fmt.Sprintf("%s %s %s %s\n",
+		paint.place(o.place(f.Range)+":"), paint.level(f.Level), o.Clean(f.Message),
+		paint.rule("["+f.Rule.ID+" "+f.Rule.Name()+"]"))
+}
+
+func (o Options) relatedLine(rel analyzer.Related, paint painter) string {
+	return fmt.Sprintf("    %s %s %s\n",
+		paint.place(o.place(rel.Range)+":"), paint.level(analyzer.Note), o.Clean(rel.Message))
+}
+
+// uncounted are the findings that do not count, each with why.
+func (o Options) uncounted(res *analyzer.Result, paint painter) string {
+	var b strings.Builder
+	for i := range res.Suppressed {
+		f := &res.Suppressed[i]
+		b.WriteString(o.headline(f, paint) + "    " + o.suppressed(f.Suppression) + "\n")
+	}
+	for i := range res.Absent {
+		b.WriteString(o.headline(&res.Absent[i], paint) + "    gone: only the baseline has it\n")
+	}
+	return b.String()
+}
+
+// suppressed says who decided that a finding does not count, and why.
+func (o Options) suppressed(s *analyzer.Suppression) string {
+	if s == nil {
+		return "suppressed"
+	}
+	text := "suppressed"
+	switch {
+	case s.At.Path != "":
+		text += " at " + o.place(s.At)
+	case s.Kind == analyzer.External:
+		text += " outside of the sources"
+	}
+	if s.Reason != "" {
+		text += ": " + o.Clean(s.Reason)
+	}
+	return text
 }
 
 // place writes a range's start as path:line:col, as far as it is known.
@@ -95,6 +138,15 @@ func leftOut(res *analyzer.Result) (list []string) {
 	}
 	if n := len(res.Absent); n > 0 {
 		list = append(list, count(n, "finding")+" of the baseline gone")
+	}
+	if n := res.Leniency.Levels; n > 0 {
+		list = append(list, count(n, "rule")+" at another level")
+	}
+	if n := res.Leniency.Overrides; n > 0 {
+		list = append(list, count(n, "override")+" for paths")
+	}
+	if on := res.Leniency.FailOn; on != "" {
+		list = append(list, "fails on "+on)
 	}
 	return list
 }

@@ -13,10 +13,12 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var (
-		in       input
-		out      output
-		selected selection
-		quiet    bool
+		in         input
+		out        outputs
+		selected   selection
+		quiet      bool
+		suppressed bool
+		category   string
 	)
 	cmd := &cobra.Command{
 		Use:   "check [PATH...]",
@@ -36,21 +38,27 @@ no sense.`,
 		Example: `  klplint check
   klplint check drivers/livepatch
   klplint check --format sarif --output klplint.sarif
+  klplint check --output sarif=klplint.sarif --output github=-
   klplint check --fail-on error --disable state-version-missing,KLP107
   klplint check --stdin-filename lp/demo.c - < demo.c`,
 	}
 	cmd.Flags().SortFlags = false
-	format := addChoice(cmd, "format", "what the report looks like", report.Formats()[0], report.Formats())
-	out.addFlag(cmd)
+	out.addFlags(cmd)
 	failOn := addChoice(cmd, "fail-on", "exit with status 1 when something this bad, or worse, is found",
 		analyzer.Warning.String(), []string{analyzer.Error.String(), analyzer.Warning.String(), analyzer.Note.String(), "never"})
 	selected.addFlags(cmd)
 	in.addFlags(cmd)
 	color := addColor(cmd)
-	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line of the text format")
+	cmd.Flags().BoolVar(&suppressed, "show-suppressed", false, "report what is suppressed, too, as such; it never counts")
+	cmd.Flags().StringVar(&category, "category", "", "`name` of this run in SARIF, for code scanning to tell several runs on one commit apart (default check)")
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line of the text and github formats")
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		chosen, err := selected.choose(rules.All)
+		if err != nil {
+			return err
+		}
+		places, err := out.destinations()
 		if err != nil {
 			return err
 		}
@@ -66,16 +74,18 @@ no sense.`,
 		if err := cmd.Context().Err(); err != nil {
 			return err // an interrupted run has not seen everything
 		}
+		res.Disabled = without(rules.All, chosen)
 		res.Note(in.headers.troubles()...)
 		in.headers.warn(a.stderr)
 		if fails(res, failOn.value) {
 			a.status = statusFindings
 		}
-		opts := reportOptions()
-		opts.Quiet = quiet
-		opts.Color = colored(color.value, a.stdout) && (!out.toFile() || color.value == "always")
-		return out.write(a.stdout, func(w io.Writer) error {
-			return report.Write(w, format.value, res, opts)
+		return writeReports(places, a.stdout, func(w io.Writer, d destination) error {
+			opts := reportOptions()
+			opts.Quiet, opts.ShowSuppressed = quiet, suppressed
+			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
+			opts.ExitCode, opts.Category = a.status, category
+			return report.Write(w, d.format, res, opts)
 		})
 	}
 	return cmd

@@ -13,7 +13,8 @@
 //	version.go, completion.go, help.go
 //
 // and beside them what they share: input.go (paths and standard input),
-// output.go (files that are whole or not there), color.go, selection.go (which
+// output.go and outputs.go (files that are whole or not there), usage.go (the
+// table of flags in the help), color.go, selection.go (which
 // rules run), choice.go (flags with a fixed set of values) and suggest.go
 // (what a mistyped word was meant to be).
 package main

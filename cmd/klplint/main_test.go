@@ -38,7 +38,11 @@ func TestMistakes(t *testing.T) {
 		{"check --format", `flag needs an argument: --format: see "klplint check --help"`},
 		{"--fail-on error", `unknown flag --fail-on: it belongs to "klplint check"`},
 		{"check --format jsn", `flag --format: unknown value "jsn": did you mean json?`},
-		{"check --format x", `flag --format: unknown value "x": use text, json or sarif`},
+		{"check --format x", `flag --format: unknown value "x": use text, json, sarif, github, checkstyle, junit or markdown`},
+		{"check --output jsn=out", `flag --output: format of "jsn=out": unknown value "jsn": did you mean json?; a file of that name is ./jsn=out`},
+		{"check --output sarif=", `flag --output: "sarif=" names no file: use - for standard output`},
+		{"check -o text=- -o json=-", `flag --output: two reports would go to standard output: give each a file of its own`},
+		{"check -o text=a -o json=testdata/../a", `flag --output: two reports would go to testdata/../a: give each a file of its own`},
 		{"check --fail-on warn", `flag --fail-on: unknown value "warn": did you mean warning?`},
 		{"check --color alway", `flag --color: unknown value "alway": did you mean always?`},
 		{"inspect --format sarif", `flag --format: unknown value "sarif": use text or json`},
@@ -75,7 +79,10 @@ func TestNothingToInspect(t *testing.T) {
 }
 
 func TestCheckFormats(t *testing.T) {
-	for format, start := range map[string]string{"json": "{\n", "sarif": "{\n", "text": "no findings in "} {
+	for format, start := range map[string]string{
+		"json": "{\n", "sarif": "{\n", "text": "no findings in ", "github": "no findings in ",
+		"checkstyle": "<?xml ", "junit": "<?xml ", "markdown": "## klplint\n",
+	} {
 		status, stdout, stderr := klplint("", "check", "--format", format, "testdata/lp")
 		if status != statusClean || stderr != "" || !strings.HasPrefix(stdout, start) || !strings.HasSuffix(stdout, "\n") {
 			t.Errorf("%s: status %d, stdout %q, stderr %q", format, status, stdout, stderr)

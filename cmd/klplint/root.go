@@ -46,6 +46,7 @@ Exit status: 0 nothing found at or above --fail-on, 1 something found,
 		a.versionCommand(),
 	)
 	addCompletion(root)
+	addUsage(root)
 	root.SetHelpCommand(helpCommand(root))
 	return root
 }
