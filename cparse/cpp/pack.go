@@ -30,8 +30,11 @@ const maxPacked = 1000
 func (p *packing) pragma(line []Token) {
 	var args []string
 	for _, t := range line {
-		if t.Text != "(" && t.Text != ")" && t.Text != "," {
+		switch {
+		case t.Kind == Ident, t.Kind == Number:
 			args = append(args, t.Text)
+		case t.Text != "(" && t.Text != ")" && t.Text != ",":
+			return
 		}
 	}
 	limit, given, name := 0, false, ""
