@@ -225,8 +225,9 @@ func (c *kernelCall) mayFail() bool {
 
 // fails makes the state in which the call fails, with its result.
 func (c *kernelCall) fails(v Value, how string) *state {
+	c.m.Steps -= c.s.w.weight()
 	o := c.s.clone()
-	o.w.alloc["failures"]++
+	o.w.mine(itsAlloc).alloc["failures"]++
 	o.w.Failure = Write{At: c.in.At, Phase: c.m.phase, By: c.s.top().mod, Call: c.s.w.Calls, Value: Value{Kind: Str, S: c.name + "() fails"}}
 	o.w.Note(c.in.At, "%s() fails%s", c.name, how)
 	o.top().regs[c.in.Dst] = v
@@ -310,7 +311,7 @@ func (c *kernelCall) acquire(r table.Role) []*state {
 			o.w.know(v.N, notZero)
 			o.w.know(v.N, isNegative)
 			if !byResult {
-				o.w.alloc[missedKey(r.Resource, c.arg(r.Handle.Arg-1))] = int(c.in.At.From)
+				o.w.mine(itsAlloc).alloc[missedKey(r.Resource, c.arg(r.Handle.Arg-1))] = int(c.in.At.From)
 			}
 			list = append(list, o)
 		case known.Is(c.name, table.ErrPtr):
@@ -339,7 +340,7 @@ func (c *kernelCall) acquire(r table.Role) []*state {
 	default:
 		h := c.arg(r.Handle.Arg - 1)
 		c.hold(s, r.Resource, h)
-		delete(s.w.alloc, missedKey(r.Resource, h))
+		delete(s.w.mine(itsAlloc).alloc, missedKey(r.Resource, h))
 		s.top().regs[c.in.Dst] = Null
 		switch c.name {
 		case "try_module_get", "kobject_get_unless_zero":
@@ -381,7 +382,7 @@ func (c *kernelCall) fixedState() bool {
 func (c *kernelCall) site(kind string) *Region {
 	s := c.s
 	k := fmt.Sprintf("%s:%s:%d", kind, s.top().mod.Name, c.in.At.From)
-	s.w.alloc[k]++
+	s.w.mine(itsAlloc).alloc[k]++
 	mod := s.top().mod
 	return c.m.Regions.get(fmt.Sprintf("%s:%d", k, s.w.alloc[k]), func(r *Region) {
 		r.Kind, r.Name, r.Module, r.At = Foreign, c.name+"()", mod, c.in.At
@@ -392,7 +393,7 @@ func (c *kernelCall) site(kind string) *Region {
 func (c *kernelCall) allocate(s *state, what string) Value {
 	g := c.site("heap")
 	g.Kind, g.What, g.Zeroed, g.Raw = Heap, what, zeroes(c.name), c.raw()
-	s.w.heap[g.ID] = block{Phase: c.m.phase, Call: s.w.Calls}
+	s.w.mine(itsHeap).heap[g.ID] = block{Phase: c.m.phase, Call: s.w.Calls}
 	return place(g.ID, "")
 }
 
@@ -428,7 +429,7 @@ func (c *kernelCall) free(h Value) bool {
 		// It may be any.
 		for id, b := range s.w.heap {
 			b.Lost = true
-			s.w.heap[id] = b
+			s.w.mine(itsHeap).heap[id] = b
 		}
 	}
 	if h.Kind != Ptr {
@@ -450,7 +451,7 @@ func (c *kernelCall) free(h Value) bool {
 		return false
 	}
 	b.Freed, b.FreedAt, b.FreedBy = true, c.in.At, m.phase
-	s.w.heap[r.ID] = b
+	s.w.mine(itsHeap).heap[r.ID] = b
 	return true
 }
 
@@ -480,7 +481,7 @@ func (c *kernelCall) hold(s *state, r *table.Resource, h Value) {
 	if x.N == 0 || counted(c.name) {
 		x.N++
 	}
-	s.w.held[k] = x
+	s.w.mine(itsHeld).held[k] = x
 }
 
 // uses are the functions and the storage of modules among the arguments.
@@ -495,8 +496,8 @@ func (c *kernelCall) uses() (list []Value) {
 
 // drop lets go what is held under a key.
 func (c *kernelCall) drop(k string) {
-	delete(c.s.w.held, k)
-	c.s.w.letGo[k] = Write{At: c.in.At, Phase: c.m.phase, By: c.s.top().mod}
+	delete(c.s.w.mine(itsHeld).held, k)
+	c.s.w.mine(itsLetGo).letGo[k] = Write{At: c.in.At, Phase: c.m.phase, By: c.s.top().mod}
 }
 
 // counted tells whether what is acquired twice is to be released twice.
@@ -549,7 +550,7 @@ func (c *kernelCall) release(r *table.Resource, h Value) {
 		if x.N--; x.N <= 0 {
 			c.drop(k)
 		} else {
-			w.held[k] = x
+			w.mine(itsHeld).held[k] = x
 		}
 	}
 	if h.Kind == Sym && c.m.Symbol(h).Failure {
@@ -576,7 +577,7 @@ func (c *kernelCall) releasesMemory(r *table.Resource, h Value) {
 		if h.Kind == Ptr && h.S != "" && c.m.Regions.at(h).Kind == Heap {
 			b := c.s.w.heap[h.Region()]
 			b.Lost = true
-			c.s.w.heap[h.Region()] = b
+			c.s.w.mine(itsHeap).heap[h.Region()] = b
 		}
 	}
 }
@@ -637,7 +638,7 @@ func (c *kernelCall) take(s *state, kind string) {
 		x = Resource{What: "lock", Handle: h, At: c.in.At, By: s.top().mod, Phase: c.m.phase, Lock: true}
 	}
 	x.N++
-	s.w.held[k] = x
+	s.w.mine(itsHeld).held[k] = x
 }
 
 func (c *kernelCall) unlock(kind string) []*state {
@@ -651,9 +652,9 @@ func (c *kernelCall) unlock(kind string) []*state {
 		return c.returns(Null)
 	}
 	if x.N--; x.N <= 0 {
-		delete(c.s.w.held, k)
+		delete(c.s.w.mine(itsHeld).held, k)
 	} else {
-		c.s.w.held[k] = x
+		c.s.w.mine(itsHeld).held[k] = x
 	}
 	return c.returns(Null)
 }

@@ -13,6 +13,23 @@ type cells struct {
 type contents struct {
 	m     map[string]Value
 	owner *byte
+	sum   uint64 // of the cells, 0 when it is not known
+}
+
+// hash is the same for the same cells.
+func (g *contents) hash() uint64 {
+	if g.sum == 0 {
+		for path, v := range g.m {
+			h := fnvInt(fnv(fnvString(fnvStart, path), byte(v.Kind)), v.N)
+			if v.Kind == Agg {
+				h = fnvString(h, v.key())
+			} else {
+				h = fnvString(h, v.S)
+			}
+			g.sum += h * 0x9e3779b97f4a7c15
+		}
+	}
+	return g.sum
 }
 
 func newCells() cells { return cells{mine: new(byte)} }
@@ -52,6 +69,7 @@ func (c *cells) own(id int) map[string]Value {
 		}
 		c.regions[id] = g
 	}
+	g.sum = 0
 	return g.m
 }
 

@@ -65,7 +65,7 @@ const (
 func (m *Machine) Load(w *World, mod *Instance, how How) (list []Loaded) {
 	w = w.Clone()
 	for _, k := range []string{markAsked, markEnabled, markRefused} {
-		delete(w.alloc, k)
+		delete(w.mine(itsAlloc).alloc, k)
 	}
 	was := m.enable
 	m.enable = func(s *state, in ir.Instr, patch Value) []*state { return m.enabling(s, in, mod, how) }
@@ -76,7 +76,7 @@ func (m *Machine) Load(w *World, mod *Instance, how How) (list []Loaded) {
 		outs = m.Call(w, mod, init.Func, nil, "module init")
 	} else {
 		for _, r := range m.enablePatch(w, mod, how) {
-			r.World.alloc[markAsked] = 1
+			r.World.mine(itsAlloc).alloc[markAsked] = 1
 			outs = append(outs, r)
 		}
 	}
@@ -103,7 +103,7 @@ func (m *Machine) Load(w *World, mod *Instance, how How) (list []Loaded) {
 
 // enabling is klp_enable_patch as module init calls it.
 func (m *Machine) enabling(s *state, in ir.Instr, mod *Instance, how How) (next []*state) {
-	s.w.alloc[markAsked] = 1
+	s.w.mine(itsAlloc).alloc[markAsked] = 1
 	for _, o := range m.enablePatch(s.w, mod, how) {
 		c := s.clone()
 		c.w = o.World
@@ -142,7 +142,7 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 	w = w.Clone()
 	refuse := func(err int64, how string) []Outcome {
 		w.Event(mod.Patch.Span, "the kernel refuses %s as %s", mod.Name, how)
-		w.alloc[markRefused] = 1
+		w.mine(itsAlloc).alloc[markRefused] = 1
 		return []Outcome{{World: w, Result: Number(err)}}
 	}
 	if err, says := m.malformed(mod); err != 0 && m.Concrete {
@@ -212,7 +212,7 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 				w.klp("'%s': reversing transition from patching to unpatching", mod.Name)
 				w.klp("'%s': starting unpatching transition", mod.Name)
 				for _, w := range m.finishUnpatch(w, mod) {
-					w.alloc[markEnabled] = 1
+					w.mine(itsAlloc).alloc[markEnabled] = 1
 					done = append(done, Outcome{World: w, Result: Null})
 				}
 			}
@@ -220,7 +220,7 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 			p.w.klp("'%s': starting patching transition", mod.Name)
 			for _, w := range m.meanwhile(p.w, how.During) {
 				for _, w := range m.finishPatch(w, mod, replace) {
-					w.alloc[markEnabled] = 1
+					w.mine(itsAlloc).alloc[markEnabled] = 1
 					done = append(done, Outcome{World: w, Result: Null})
 				}
 			}
@@ -349,7 +349,7 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 		case known && failed:
 			outs[k].World.Failed = outs[k].World.Calls
 		case known:
-			outs[k].World.patched[object{mod, i}] = true
+			outs[k].World.mine(itsPatched).patched[object{mod, i}] = true
 		}
 	}
 	return outs
@@ -367,7 +367,7 @@ func (m *Machine) each(w *World, mod *Instance, slot livepatch.Slot) []*World {
 			}
 			for _, out := range m.callback(w, mod, i, o, slot) {
 				if slot == livepatch.PostUnpatch {
-					delete(out.World.patched, object{mod, i})
+					delete(out.World.mine(itsPatched).patched, object{mod, i})
 				}
 				next = append(next, out.World)
 			}
@@ -385,6 +385,7 @@ func (m *Machine) merge(list []*World) []*World {
 	seen := map[uint64]bool{}
 	out := list[:0]
 	for _, w := range list {
+		m.Steps -= w.weight()
 		if k := w.hash(); !seen[k] {
 			seen[k] = true
 			out = append(out, w)
@@ -557,7 +558,7 @@ func (m *Machine) leaveTarget(w *World, patches []*Instance, target string) []*W
 				for _, p := range pre {
 					p.World.klp("reverting patch '%s' on unloading module '%s'", mod.Name, target)
 					for _, q := range m.callback(p.World, mod, i, o, livepatch.PostUnpatch) {
-						delete(q.World.patched, object{mod, i})
+						delete(q.World.mine(itsPatched).patched, object{mod, i})
 						next = append(next, q.World)
 					}
 				}
@@ -665,4 +666,4 @@ func (m *Machine) Merge(list []*World) []*World { return m.merge(list) }
 
 // Settle lets a failure of the past be forgotten: what comes next may fail
 // anew.
-func (w *World) Settle() { delete(w.alloc, "failures") }
+func (w *World) Settle() { delete(w.mine(itsAlloc).alloc, "failures") }

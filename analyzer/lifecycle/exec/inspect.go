@@ -210,14 +210,14 @@ const NewCode = "new code"
 // UseShadow lets a shadow variable be there that new code has made.
 func (w *World) UseShadow(by *Instance, id int64, at ast.Span) {
 	h := Value{Kind: Str, S: "new code/" + Number(id).key()}
-	w.held[resourceKey(shadowResource.What, h)] = Resource{What: shadowResource.What, Handle: h, At: at, By: by, Phase: NewCode, Shadow: true, N: 1}
+	w.mine(itsHeld).held[resourceKey(shadowResource.What, h)] = Resource{What: shadowResource.What, Handle: h, At: at, By: by, Phase: NewCode, Shadow: true, N: 1}
 }
 
 // Drop lets a resource go without a trace.
 func (w *World) Drop(r Resource) {
 	for k, x := range w.held {
 		if x.What == r.What && x.Handle.key() == r.Handle.key() {
-			delete(w.held, k)
+			delete(w.mine(itsHeld).held, k)
 		}
 	}
 }

@@ -281,6 +281,7 @@ func (m *Machine) mergeOutcomes(list []Outcome) []Outcome {
 	seen := map[same]bool{}
 	out := list[:0]
 	for _, o := range list {
+		m.Steps -= o.World.weight()
 		if k := (same{o.World.hash(), o.Result.key()}); !seen[k] {
 			seen[k] = true
 			out = append(out, o)
@@ -519,6 +520,7 @@ func (m *Machine) branch(s *state, in *ir.Instr) []*state {
 			return nil
 		}
 	}
+	m.Steps -= s.w.weight()
 	other := s.clone()
 	yes, no := []*state(nil), []*state(nil)
 	if m.assume(s.w, cond, true) {

@@ -406,11 +406,11 @@ func (m *Machine) storeAt(s *state, p, v Value, at ast.Span) {
 		if was, ok := s.w.wrote[c]; ok && v.Kind == Int && was.Call == by.Call && was.Phase == by.Phase && was.By == by.By {
 			by.Again = true
 		}
-		s.w.wrote[c] = by
+		s.w.mine(itsWrote).wrote[c] = by
 		if k == KernelVar {
 			a := assignment{c, by.By, by.Phase}
 			by.N = s.w.assigned[a].N + 1
-			s.w.assigned[a] = by
+			s.w.mine(itsAssigned).assigned[a] = by
 		}
 	}
 }
@@ -455,7 +455,7 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 	seen[r.ID] = true
 	for k, x := range w.held {
 		if x.Handle.Kind == Ptr && x.Handle.Region() == r.ID {
-			delete(w.held, k) // it may be released
+			delete(w.mine(itsHeld).held, k) // it may be released
 		}
 	}
 	for _, x := range w.cells.region(r.ID) {
@@ -465,7 +465,7 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 	case Heap:
 		b := w.heap[r.ID]
 		b.Lost = true
-		w.heap[r.ID] = b
+		w.mine(itsHeap).heap[r.ID] = b
 		m.havoc(w, r, "")
 	case LocalVar, KernelVar, Foreign:
 		m.havoc(w, r, v.S)

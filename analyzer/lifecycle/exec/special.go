@@ -436,7 +436,7 @@ func shadowAlloc(c *kernelCall) []*state {
 		x = Resource{What: shadowResource.What, Handle: h, At: c.in.At, By: c.s.top().mod, Phase: c.m.phase, Call: c.s.w.Calls, Shadow: true}
 	}
 	x.N = 1
-	c.s.w.held[k] = x
+	c.s.w.mine(itsHeld).held[k] = x
 	g := c.m.Regions.get("shadow:"+h.S, func(r *Region) { r.Kind, r.Name, r.Zeroed = Foreign, "a shadow variable", true })
 	c.s.top().regs[c.in.Dst] = place(g.ID, "")
 	if list == nil {

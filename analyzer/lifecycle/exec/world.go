@@ -15,6 +15,7 @@ type World struct {
 	heap  map[int]block
 	facts map[int64]fact
 	held  map[string]Resource
+	own   its            // the maps that no other world shares
 	alloc map[string]int // how often each site has allocated
 	wrote map[cell]Write // who wrote each cell last, locals excepted
 	// assigned are the last writes to variables of the kernel, by variable,
@@ -134,19 +135,66 @@ func NewWorld() *World {
 	return &World{
 		cells: newCells(), heap: map[int]block{}, facts: map[int64]fact{}, held: map[string]Resource{},
 		alloc: map[string]int{}, wrote: map[cell]Write{}, assigned: map[assignment]Write{}, letGo: map[string]Write{},
-		Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{},
+		Loaded: map[string]int{}, Gone: map[*Instance]bool{}, patched: map[object]bool{}, own: itsAll,
 	}
 }
 
-// Clone copies the world.
+// Clone copies the world. The copy shares the maps of the original until one of
+// them writes.
 func (w *World) Clone() *World {
+	w.own = 0
 	c := *w
 	c.cells = w.cells.clone()
-	c.heap, c.facts, c.held, c.alloc = maps.Clone(w.heap), maps.Clone(w.facts), maps.Clone(w.held), maps.Clone(w.alloc)
-	c.wrote, c.assigned, c.letGo = maps.Clone(w.wrote), maps.Clone(w.assigned), maps.Clone(w.letGo)
 	c.Listed = slices.Clone(w.Listed)
-	c.Loaded, c.Gone, c.patched = maps.Clone(w.Loaded), maps.Clone(w.Gone), maps.Clone(w.patched)
+	c.Loaded, c.Gone = maps.Clone(w.Loaded), maps.Clone(w.Gone)
 	return &c
+}
+
+// its names a map of a world.
+type its uint16
+
+const (
+	itsHeap its = 1 << iota
+	itsFacts
+	itsHeld
+	itsAlloc
+	itsWrote
+	itsAssigned
+	itsLetGo
+	itsPatched
+	itsAll = 1<<iota - 1
+)
+
+// mine makes a map of the world one that may be written, and returns the world.
+func (w *World) mine(i its) *World {
+	if w.own&i != 0 {
+		return w
+	}
+	w.own |= i
+	switch i {
+	case itsHeap:
+		w.heap = maps.Clone(w.heap)
+	case itsFacts:
+		w.facts = maps.Clone(w.facts)
+	case itsHeld:
+		w.held = maps.Clone(w.held)
+	case itsAlloc:
+		w.alloc = maps.Clone(w.alloc)
+	case itsWrote:
+		w.wrote = maps.Clone(w.wrote)
+	case itsAssigned:
+		w.assigned = maps.Clone(w.assigned)
+	case itsLetGo:
+		w.letGo = maps.Clone(w.letGo)
+	case itsPatched:
+		w.patched = maps.Clone(w.patched)
+	}
+	return w
+}
+
+// weight is what copying and comparing the world costs, in instructions.
+func (w *World) weight() int {
+	return 4 + (len(w.heap)+len(w.facts)+len(w.held)+len(w.alloc)+len(w.wrote)+len(w.assigned)+len(w.cells.regions))/32
 }
 
 // Note adds a step to the story.
@@ -202,17 +250,11 @@ func (w *World) hash() uint64 {
 		}
 		return 0
 	}
-	w.cells.all(func(c cell, v Value) {
-		h := fnvString(fnvInt(fnv(fnvStart, 'c'), int64(c.region)), c.path)
-		h = fnv(h, byte(v.Kind))
-		h = fnvInt(h, v.N)
-		if v.Kind == Agg {
-			h = fnvString(h, v.key())
-		} else {
-			h = fnvString(h, v.S)
+	for id, g := range w.cells.regions {
+		if g != nil && len(g.m) > 0 {
+			sum += fnvInt(fnvInt(fnv(fnvStart, 'c'), int64(id)), int64(g.hash())) * 0x9e3779b97f4a7c15
 		}
-		sum += h * 0x9e3779b97f4a7c15
-	})
+	}
 	for r, b := range w.heap {
 		add('h', r, "", "")
 		add('h', r*4+flag(b.Freed)*2+flag(b.Lost), "f", "")
@@ -276,7 +318,9 @@ func (w *World) know(sym int64, f fact) bool {
 		f == notNegative && old&isNegative != 0:
 		return false
 	}
-	w.facts[sym] = old | f
+	if old|f != old {
+		w.mine(itsFacts).facts[sym] = old | f
+	}
 	return true
 }
 
