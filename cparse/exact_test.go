@@ -9,20 +9,21 @@ import (
 	"testing/fstest"
 
 	"klplint/cmd/klpbench/corpus"
+	"klplint/cparse/cache"
 	"klplint/cparse/headers"
 	"klplint/cparse/source"
 )
 
 // openHeaders opens the installed kernel headers, without a cache unless one is
 // given. The test is skipped where there are none.
-func openHeaders(t testing.TB, cache *headers.Cache) *Headers {
+func openHeaders(t testing.TB, kept *cache.Cache) *Headers {
 	t.Helper()
 	set, err := headers.Open(headers.Options{KernelDir: corpus.Kernel(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(set.Close)
-	return NewHeaders(set, cache)
+	return NewHeaders(set, kept)
 }
 
 // parseExactly parses x.c of a tree with real headers.
@@ -74,12 +75,12 @@ func BenchmarkExactCold(b *testing.B) {
 
 // BenchmarkExactWarm finds the headers of a file in the cache and parses it.
 func BenchmarkExactWarm(b *testing.B) {
-	cache := headers.NewCache(filepath.Join(b.TempDir(), "cache"))
-	h := openHeaders(b, cache)
+	kept := cache.New(filepath.Join(b.TempDir(), "cache"))
+	h := openHeaders(b, kept)
 	files := map[string]string{"x.c": exactModule}
 	parseExactly(b, h, files)
 	for b.Loop() {
-		parseExactly(b, NewHeaders(h.set, cache), files).Survey()
+		parseExactly(b, NewHeaders(h.set, kept), files).Survey()
 	}
 }
 

@@ -3,14 +3,13 @@ package cparse
 import (
 	"crypto/sha256"
 	"fmt"
-	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 	"weak"
 
+	"klplint/cparse/cache"
 	"klplint/cparse/cpp"
 	"klplint/cparse/headers"
 	"klplint/cparse/source"
@@ -21,10 +20,10 @@ import (
 // on disk. They are safe for use by several goroutines.
 type Headers struct {
 	set   *headers.Set
-	cache *headers.Cache // or nil
+	cache *cache.Cache // or nil
 
 	mu     sync.Mutex
-	slots  map[headers.Key]*imageSlot
+	slots  map[cache.Key]*imageSlot
 	failed error // to keep an image, the first time
 }
 
@@ -37,8 +36,8 @@ type imageSlot struct {
 
 // NewHeaders makes the headers of a set available. Without a cache they are
 // prepared again in each run.
-func NewHeaders(set *headers.Set, cache *headers.Cache) *Headers {
-	return &Headers{set: set, cache: cache, slots: map[headers.Key]*imageSlot{}}
+func NewHeaders(set *headers.Set, kept *cache.Cache) *Headers {
+	return &Headers{set: set, cache: kept, slots: map[cache.Key]*imageSlot{}}
 }
 
 // HeadersOf are the headers that a tree carries, nil if it has none.
@@ -112,7 +111,7 @@ func (h *Headers) image(flags *headers.Flags, define []string, directives string
 
 // cached is the image in the cache, nil when there is none or when headers
 // have changed since.
-func (h *Headers) cached(key headers.Key) *image {
+func (h *Headers) cached(key cache.Key) *image {
 	if h.cache == nil {
 		return nil
 	}
@@ -139,7 +138,7 @@ func (h *Headers) cached(key headers.Key) *image {
 	return img
 }
 
-func (h *Headers) keep(key headers.Key, data []byte) {
+func (h *Headers) keep(key cache.Key, data []byte) {
 	if h.cache == nil {
 		return
 	}
@@ -168,26 +167,11 @@ func imageMain(flags *headers.Flags, define []string, directives string) string 
 }
 
 // imageKey names an image by all that it is made of but the headers.
-func imageKey(flags *headers.Flags, text string) headers.Key {
+func imageKey(flags *headers.Flags, text string) cache.Key {
 	h := sha256.New()
-	fmt.Fprintf(h, "%d %s\n%q\n%q\n%s", imageVersion, buildID(), flags.Quote, flags.Angled, text)
-	return headers.Key(h.Sum(nil))
+	fmt.Fprintf(h, "%d %s\n%q\n%q\n%s", imageVersion, cache.BuildID(), flags.Quote, flags.Angled, text)
+	return cache.Key(h.Sum(nil))
 }
-
-// buildID tells builds of klplint apart: another one may cut and index headers
-// in another way.
-var buildID = sync.OnceValue(func() string {
-	var id strings.Builder
-	if info, ok := debug.ReadBuildInfo(); ok {
-		id.WriteString(info.Main.Version)
-	}
-	if name, err := os.Executable(); err == nil {
-		if info, err := os.Stat(name); err == nil {
-			fmt.Fprintf(&id, " %d %d", info.Size(), info.ModTime().UnixNano())
-		}
-	}
-	return id.String()
-})
 
 // imageLimits bound the work on headers. A C file that includes what most
 // modules do takes a tenth of it.

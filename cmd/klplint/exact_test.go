@@ -12,6 +12,7 @@ import (
 	"klplint/analyzer"
 	"klplint/cmd/klpbench/corpus"
 	"klplint/cparse"
+	"klplint/cparse/cache"
 	"klplint/cparse/headers"
 	"klplint/cparse/source"
 	"klplint/rules"
@@ -47,7 +48,7 @@ func TestCorpusExact(t *testing.T) {
 	}
 	t.Cleanup(set.Close)
 	hermetic := findingsWith(t, nil)
-	exact := findingsWith(t, cparse.NewHeaders(set, headers.NewCache(t.TempDir())))
+	exact := findingsWith(t, cparse.NewHeaders(set, cache.New(t.TempDir())))
 	if len(hermetic) == 0 {
 		t.Error("there are no findings, so that nothing is compared")
 	}

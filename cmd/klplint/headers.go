@@ -10,6 +10,7 @@ import (
 
 	"klplint/analyzer"
 	"klplint/cparse"
+	"klplint/cparse/cache"
 	"klplint/cparse/headers"
 	"klplint/cparse/source"
 )
@@ -37,13 +38,13 @@ func (k *kernelHeaders) attach(trees []*source.Tree) (err error) {
 	if k.set, err = headers.Open(k.opts); err != nil {
 		return err
 	}
-	var cache *headers.Cache
+	var kept *cache.Cache
 	if !k.noCache {
-		if cache, err = headers.DefaultCache(); err != nil {
+		if kept, err = cache.Default("headers"); err != nil {
 			return fmt.Errorf("%w, or give --no-cache", err)
 		}
 	}
-	k.used = cparse.NewHeaders(k.set, cache)
+	k.used = cparse.NewHeaders(k.set, kept)
 	for _, t := range trees {
 		k.used.Attach(t)
 	}

@@ -1,4 +1,10 @@
-package headers
+// Package cache keeps what is expensive to make between runs, in a folder of the
+// user: prepared headers, summaries of livepatches.
+//
+// What is kept is named by a hash of all that it was made of, this build of
+// klplint included, so that nothing in the folder is ever out of date. Each thing
+// carries a checksum: a damaged one is not there, and is made anew.
+package cache
 
 import (
 	"bytes"
@@ -7,6 +13,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,37 +21,37 @@ import (
 	"time"
 )
 
-// CacheEnv names another folder than klplint's in the user's cache directory.
-const CacheEnv = "KLPLINT_CACHE"
+// Env names another folder than klplint's in the user's cache directory.
+const Env = "KLPLINT_CACHE"
 
 // Key names what is kept: a hash of all that it was made with.
 type Key [sha256.Size]byte
 
-// Cache keeps prepared headers between runs, a file each. Runs may share it:
-// files are written under another name first. What is damaged is not there.
+// Cache keeps things of one kind, a file each. Runs may share it: files are
+// written under another name first.
 type Cache struct {
 	dir string
 }
 
 // Limits of the cache. What was not used for the longest time goes first.
 const (
-	maxImages     = 200
-	maxCacheBytes = 1 << 30
+	maxEntries = 200
+	maxBytes   = 1 << 30
 )
 
 const (
-	imageSuffix = ".klph"
-	imageMagic  = "klplint headers\n"
-	envelope    = len(imageMagic) + sha256.Size
+	suffix   = ".klp"
+	magic    = "klplint cache\n"
+	envelope = len(magic) + sha256.Size
 )
 
-// DefaultCache is the folder of the user.
-func DefaultCache() (*Cache, error) {
-	dir := os.Getenv(CacheEnv)
+// Default is the user's folder for a kind of things.
+func Default(kind string) (*Cache, error) {
+	dir := os.Getenv(Env)
 	if dir == "" {
 		base, err := os.UserCacheDir()
 		if err != nil {
-			return nil, fmt.Errorf("%w: set $%s to a folder", err, CacheEnv)
+			return nil, fmt.Errorf("%w: set $%s to a folder", err, Env)
 		}
 		dir = filepath.Join(base, "klplint")
 	}
@@ -52,14 +59,14 @@ func DefaultCache() (*Cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewCache(filepath.Join(abs, "headers")), nil
+	return New(filepath.Join(abs, kind)), nil
 }
 
-// NewCache keeps things in a folder, which need not exist yet.
-func NewCache(dir string) *Cache { return &Cache{dir: dir} }
+// New keeps things in a folder, which need not exist yet.
+func New(dir string) *Cache { return &Cache{dir: dir} }
 
 func (c *Cache) file(key Key) string {
-	return filepath.Join(c.dir, hex.EncodeToString(key[:])+imageSuffix)
+	return filepath.Join(c.dir, hex.EncodeToString(key[:])+suffix)
 }
 
 // Get returns what was kept under a key, nil if there is nothing or if it is
@@ -70,11 +77,11 @@ func (c *Cache) Get(key Key) []byte {
 	if err != nil {
 		return nil
 	}
-	if len(b) < envelope || string(b[:len(imageMagic)]) != imageMagic {
+	if len(b) < envelope || string(b[:len(magic)]) != magic {
 		return nil
 	}
 	body := b[envelope:]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(imageMagic):envelope]) {
+	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(magic):envelope]) {
 		return nil
 	}
 	c.touch(name)
@@ -100,7 +107,7 @@ func (c *Cache) Put(key Key, body []byte) error {
 		return fmt.Errorf("cannot write to %s: %w", c.dir, reason(err))
 	}
 	sum := sha256.Sum256(body)
-	_, err = f.WriteString(imageMagic)
+	_, err = f.WriteString(magic)
 	for _, part := range [][]byte{sum[:], body} {
 		if err == nil {
 			_, err = f.Write(part)
@@ -112,23 +119,28 @@ func (c *Cache) Put(key Key, body []byte) error {
 	}
 	if err != nil {
 		_ = os.Remove(f.Name()) // the error of interest is the other one
-		return fmt.Errorf("cannot write to %s: %w", c.dir, linkReason(err))
+		return fmt.Errorf("cannot write to %s: %w", c.dir, reason(err))
 	}
-	c.prune(maxImages, maxCacheBytes)
+	c.prune(maxEntries, maxBytes)
 	return nil
 }
 
-func linkReason(err error) error {
+// reason is an error of the file system without the path, which is said better.
+func reason(err error) error {
 	var l *os.LinkError
-	if errors.As(err, &l) {
+	var p *fs.PathError
+	switch {
+	case errors.As(err, &l):
 		return l.Err
+	case errors.As(err, &p):
+		return p.Err
 	}
-	return reason(err)
+	return err
 }
 
 // prune removes what was not used for the longest time, and what interrupted
 // runs left behind.
-func (c *Cache) prune(images int, bytes int64) {
+func (c *Cache) prune(entries int, bytes int64) {
 	list, err := os.ReadDir(c.dir)
 	if err != nil {
 		return
@@ -145,7 +157,7 @@ func (c *Cache) prune(images int, bytes int64) {
 			continue
 		}
 		switch {
-		case strings.HasSuffix(e.Name(), imageSuffix):
+		case strings.HasSuffix(e.Name(), suffix):
 			all = append(all, kept{e.Name(), info.Size(), info.ModTime()})
 		case strings.HasSuffix(e.Name(), ".tmp") && time.Since(info.ModTime()) > time.Hour:
 			_ = os.Remove(filepath.Join(c.dir, e.Name()))
@@ -154,7 +166,7 @@ func (c *Cache) prune(images int, bytes int64) {
 	slices.SortFunc(all, func(a, b kept) int { return b.used.Compare(a.used) })
 	var sum int64
 	for i, k := range all {
-		if sum += k.size; i > 0 && (i >= images || sum > bytes) {
+		if sum += k.size; i > 0 && (i >= entries || sum > bytes) {
 			// Another run may have removed it already.
 			_ = os.Remove(filepath.Join(c.dir, k.name))
 		}
