@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"klplint/cparse/cache"
 	"klplint/cparse/headers"
 	"klplint/cparse/source"
 )
@@ -46,7 +47,7 @@ func writeFiles(t testing.TB, dir string, files map[string]string) {
 }
 
 // run parses tree/x.c as a new run of klplint would.
-func run(t testing.TB, dir string, cache *headers.Cache) (*Unit, *Headers) {
+func run(t testing.TB, dir string, kept *cache.Cache) (*Unit, *Headers) {
 	t.Helper()
 	set, err := headers.Open(headers.Options{KernelDir: filepath.Join(dir, "kernel")})
 	if err != nil {
@@ -58,7 +59,7 @@ func run(t testing.TB, dir string, cache *headers.Cache) (*Unit, *Headers) {
 		t.Fatal(err)
 	}
 	defer tree.Close()
-	h := NewHeaders(set, cache)
+	h := NewHeaders(set, kept)
 	h.Attach(tree)
 	u := Parse(&Config{Fset: token.NewFileSet(), ModuleName: "x", Tree: tree, Headers: HeadersOf(tree)}, "x.c")
 	u.ParseAll()
@@ -96,14 +97,14 @@ func TestHeadersCache(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := miniKernel(t)
-			cache := headers.NewCache(filepath.Join(dir, "cache"))
-			u, h := run(t, dir, cache)
+			kept := cache.New(filepath.Join(dir, "cache"))
+			u, h := run(t, dir, kept)
 			if n := sizeOf(u, "a"); n != 8 || h.CacheError() != nil {
 				t.Fatalf("struct a has %d bytes, %v", n, h.CacheError())
 			}
 			first := imageOf(t, u).made
 			writeFiles(t, dir, tt.change)
-			u, _ = run(t, dir, cache)
+			u, _ = run(t, dir, kept)
 			if n := sizeOf(u, "a"); n != tt.size {
 				t.Errorf("in the second run struct a has %d bytes, want %d", n, tt.size)
 			}
@@ -121,8 +122,8 @@ func TestHeadersCache(t *testing.T) {
 // is made again, and does not change what is found.
 func TestHeadersCacheDamaged(t *testing.T) {
 	dir := miniKernel(t)
-	cache := headers.NewCache(filepath.Join(dir, "cache"))
-	u, _ := run(t, dir, cache)
+	kept := cache.New(filepath.Join(dir, "cache"))
+	u, _ := run(t, dir, kept)
 	files, err := filepath.Glob(filepath.Join(dir, "cache", "*"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("the cache holds %v, %v", files, err)
@@ -139,11 +140,11 @@ func TestHeadersCacheDamaged(t *testing.T) {
 			if err := os.WriteFile(files[0], damaged, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			u, h := run(t, dir, cache)
+			u, h := run(t, dir, kept)
 			if n := sizeOf(u, "a"); n != 8 || h.CacheError() != nil || imageOf(t, u).made.Equal(made) {
 				t.Errorf("damaged at %d: struct a has %d bytes, %v", at, n, h.CacheError())
 			}
-			if again, _ := run(t, dir, cache); !imageOf(t, again).made.Equal(imageOf(t, u).made) {
+			if again, _ := run(t, dir, kept); !imageOf(t, again).made.Equal(imageOf(t, u).made) {
 				t.Errorf("damaged at %d: it was not kept again", at)
 			}
 		}
@@ -198,14 +199,14 @@ func TestImageDamaged(t *testing.T) {
 // TestHeadersCacheShared holds that runs at the same time share a cache.
 func TestHeadersCacheShared(t *testing.T) {
 	dir := miniKernel(t)
-	cache := filepath.Join(dir, "cache")
+	folder := filepath.Join(dir, "cache")
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			for range 3 {
-				u, h := run(t, dir, headers.NewCache(cache))
+				u, h := run(t, dir, cache.New(folder))
 				if n := sizeOf(u, "a"); n != 8 || h.CacheError() != nil {
 					t.Errorf("struct a has %d bytes, %v", n, h.CacheError())
 				}
@@ -213,7 +214,7 @@ func TestHeadersCacheShared(t *testing.T) {
 		}()
 	}
 	wg.Wait()
-	if left, err := filepath.Glob(filepath.Join(cache, "*")); err != nil || len(left) != 1 {
+	if left, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || len(left) != 1 {
 		t.Errorf("the cache holds %v, %v", left, err)
 	}
 }
@@ -223,7 +224,7 @@ func TestHeadersCacheShared(t *testing.T) {
 func TestHeadersCacheUnwritable(t *testing.T) {
 	dir := miniKernel(t)
 	writeFiles(t, dir, map[string]string{"cache": "a file where the folder should be"})
-	u, h := run(t, dir, headers.NewCache(filepath.Join(dir, "cache")))
+	u, h := run(t, dir, cache.New(filepath.Join(dir, "cache")))
 	if n := sizeOf(u, "a"); n != 8 {
 		t.Errorf("struct a has %d bytes", n)
 	}

@@ -134,8 +134,8 @@ func TestCheckWithHeaders(t *testing.T) {
 		{name: "no such database", args: []string{"--compile-commands", named + "x"}, remark: "cannot be read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			cache := filepath.Join(t.TempDir(), "cache")
-			t.Setenv(headers.CacheEnv, cache)
+			folder := filepath.Join(t.TempDir(), "cache")
+			t.Setenv(cache.Env, folder)
 			here := filepath.Join(tree, headers.CommandsName)
 			os.Remove(here)
 			if tt.found {
@@ -150,7 +150,7 @@ func TestCheckWithHeaders(t *testing.T) {
 					t.Errorf("output:\n%s\nstandard error:\n%s\nwant %q, %q", out.String(), errs.String(), tt.want, tt.remark)
 				}
 			}
-			if kept, _ := filepath.Glob(filepath.Join(cache, "headers", "*")); len(kept) != tt.kept {
+			if kept, _ := filepath.Glob(filepath.Join(folder, "headers", "*")); len(kept) != tt.kept {
 				t.Errorf("kept: %v, want %d", kept, tt.kept)
 			}
 		})
@@ -161,8 +161,8 @@ func TestCheckWithHeaders(t *testing.T) {
 // with what to do, and changes neither the findings nor the exit status.
 func TestCheckUnwritableCache(t *testing.T) {
 	kernel, tree := miniTree(t)
-	check := func(cache string) (status int, out, errs string) {
-		t.Setenv(headers.CacheEnv, cache)
+	check := func(folder string) (status int, out, errs string) {
+		t.Setenv(cache.Env, folder)
 		var o, e strings.Builder
 		status = run([]string{"check", "--kernel-dir", kernel, tree}, strings.NewReader(""), &o, &e)
 		return status, o.String(), e.String()

@@ -1,4 +1,4 @@
-package headers
+package cache
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ func key(name string) Key { return sha256.Sum256([]byte(name)) }
 // key.
 func TestCache(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
-	c := NewCache(dir)
+	c := New(dir)
 	if c.Get(key("a")) != nil {
 		t.Error("an empty cache holds something")
 	}
@@ -28,7 +28,7 @@ func TestCache(t *testing.T) {
 	if err := c.Put(key("b"), []byte("other")); err != nil {
 		t.Fatal(err)
 	}
-	if got := NewCache(dir).Get(key("a")); !bytes.Equal(got, body) {
+	if got := New(dir).Get(key("a")); !bytes.Equal(got, body) {
 		t.Errorf("%d bytes came back of %d", len(got), len(body))
 	}
 	if c.Get(key("c")) != nil {
@@ -43,7 +43,7 @@ func TestCache(t *testing.T) {
 // TestCacheDamage holds that a file that was cut off, or of which one bit is
 // another, is not there.
 func TestCacheDamage(t *testing.T) {
-	c := NewCache(t.TempDir())
+	c := New(t.TempDir())
 	if err := c.Put(key("a"), []byte("what was made of headers")); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestCacheWriters(t *testing.T) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			c := NewCache(dir)
+			c := New(dir)
 			for i := range 20 {
 				body := bytes.Repeat([]byte{byte('a' + n)}, 50_000+i)
 				if err := c.Put(key("shared"), body); err != nil {
@@ -105,9 +105,11 @@ func TestCacheWriters(t *testing.T) {
 // that names it.
 func TestCacheUnwritable(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, map[string]string{"file": ""})
+	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range []string{"file", "file/below"} {
-		err := NewCache(filepath.Join(dir, name)).Put(key("a"), nil)
+		err := New(filepath.Join(dir, name)).Put(key("a"), nil)
 		if err == nil || !bytes.Contains([]byte(err.Error()), []byte(filepath.Join(dir, name))) {
 			t.Errorf("%s: error %v", name, err)
 		}
@@ -118,7 +120,7 @@ func TestCacheUnwritable(t *testing.T) {
 // and with it what interrupted runs left.
 func TestCachePrune(t *testing.T) {
 	dir := t.TempDir()
-	c := NewCache(dir)
+	c := New(dir)
 	for i := range 6 {
 		if err := c.Put(key(fmt.Sprint(i)), make([]byte, 1000)); err != nil {
 			t.Fatal(err)
@@ -128,7 +130,11 @@ func TestCachePrune(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(t, dir, map[string]string{"1.tmp": "", "2.tmp": "", "README": ""})
+	for _, name := range []string{"1.tmp", "2.tmp", "README"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	old := time.Now().Add(-2 * time.Hour)
 	if err := os.Chtimes(filepath.Join(dir, "1.tmp"), old, old); err != nil {
 		t.Fatal(err)
