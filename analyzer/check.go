@@ -38,8 +38,10 @@ func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) erro
 type Option func(*options)
 
 type options struct {
-	policy   *Policy
-	progress func(done, all int)
+	policy    *Policy
+	progress  func(done, all int)
+	fixes     bool
+	execution bool
 }
 
 // WithPolicy has the policy decide which findings count, and as what.
@@ -66,6 +68,13 @@ func (o *options) counted(n int, f func(i int)) func(i int) {
 	}
 }
 
+// WithFixes has findings come with fixes, each of which was tried. That costs as
+// much time again for each.
+func WithFixes() Option { return func(o *options) { o.fixes, o.execution = true, true } }
+
+// ForComparison has the result hold all that [Result.Mends] compares.
+func ForComparison() Option { return func(o *options) { o.execution = true } }
+
 // Check analyses the livepatch modules of the trees, each on its own and
 // several at a time. The result does not depend on the order in which they
 // finish. It is an error when no tree holds a livepatch: ErrNoLivepatch.
@@ -80,7 +89,7 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Opt
 	}
 	results := make([]*Result, len(list))
 	errs := make([]error, len(list))
-	err = parallel(ctx, len(list), o.counted(len(list), func(i int) { results[i], errs[i] = checkModule(&list[i], rules) }))
+	err = parallel(ctx, len(list), o.counted(len(list), func(i int) { results[i], errs[i] = checkModule(&list[i], rules, &o) }))
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +147,7 @@ func noLivepatch(troubles []Trouble) error {
 //
 // A defect of klplint's own must not cost the findings of the modules beside
 // it: a panic is a trouble of this one.
-func checkModule(m *Module, rules []*Rule) (res *Result, err error) {
+func checkModule(m *Module, rules []*Rule, o *options) (res *Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			res, err = &Result{Troubles: []Trouble{m.internalError(r)}}, nil
@@ -154,7 +163,10 @@ func checkModule(m *Module, rules []*Rule) (res *Result, err error) {
 		}
 		return r, nil
 	}
-	return run([]*unit.Unit{u}, rules)
+	if res, err = run([]*unit.Unit{u}, rules, o.execution); err == nil {
+		m.prove(res, o.fixes)
+	}
+	return res, err
 }
 
 // internalError is the trouble that a panic while working on a module is.

@@ -114,6 +114,10 @@ type Result struct {
 
 	directives []directive // comments that say which findings do not count
 	policy     *Policy     // once it was applied
+
+	// What the execution of life cycles has shown, where run was asked for it.
+	undecided  map[string]bool // life cycles of patches
+	violations map[string]int  // by what they say; no notes
 }
 
 // Count is the number of findings of a level.

@@ -10,12 +10,14 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
+	"klplint/analyzer/lifecycle/scenario"
 	"klplint/analyzer/unit"
 )
 
-// Run runs the rules over units that share a FileSet.
+// Run runs the rules over units that share a FileSet. Its findings come without
+// fixes, which only Check can try.
 func Run(units []*unit.Unit, rules []*Rule) (*Result, error) {
-	res, err := run(units, rules)
+	res, err := run(units, rules, false)
 	if err == nil {
 		res.settle(nil)
 	}
@@ -23,13 +25,18 @@ func Run(units []*unit.Unit, rules []*Rule) (*Result, error) {
 }
 
 // run is Run without the decision which findings count: a comment in a header
-// may be of use to one of several modules.
-func run(units []*unit.Unit, rules []*Rule) (*Result, error) {
+// may be of use to one of several modules. On request the result holds what it
+// takes to try fixes: those that rules propose, and what the execution of the
+// life cycles has shown.
+func run(units []*unit.Unit, rules []*Rule, forFixes bool) (*Result, error) {
 	byAnalyzer := map[*analysis.Analyzer]*Rule{}
 	var analyzers []*analysis.Analyzer
 	for _, r := range rules {
 		byAnalyzer[r.Analyzer] = r
 		analyzers = append(analyzers, r.Analyzer)
+	}
+	if forFixes {
+		analyzers = append(analyzers, scenario.Analyzer)
 	}
 	byPackage := map[*packages.Package]*unit.Unit{}
 	var pkgs []*packages.Package
@@ -45,7 +52,11 @@ func run(units []*unit.Unit, rules []*Rule) (*Result, error) {
 	for _, act := range graph.Roots {
 		u, r := byPackage[act.Package], byAnalyzer[act.Analyzer]
 		if act.Err != nil {
-			return nil, fmt.Errorf("rule %s on module %s: %w", r.ID, u.Model.Name, act.Err)
+			return nil, fmt.Errorf("%s on module %s: %w", act.Analyzer.Name, u.Model.Name, act.Err)
+		}
+		if r == nil {
+			out.addExecution(u, act.Result.([]*scenario.Evidence))
+			continue
 		}
 		for _, d := range act.Diagnostics {
 			out.Findings = append(out.Findings, finding(u, u.Model.Name, r, d))
@@ -163,6 +174,7 @@ func (r *Result) merge(o *Result) {
 	r.Findings = append(r.Findings, o.Findings...)
 	r.Troubles = append(r.Troubles, o.Troubles...)
 	r.directives = append(r.directives, o.directives...)
+	r.mergeExecution(o)
 }
 
 // NotUnderstood is the id of the rule under which troubles are findings.

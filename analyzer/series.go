@@ -154,7 +154,7 @@ func checkFamily(ctx context.Context, f lineage, rules []*Rule, opts SeriesOptio
 		}
 	}
 	if f.last {
-		newest, err := run(units[len(units)-1:], own)
+		newest, err := run(units[len(units)-1:], own, false)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -91,6 +91,15 @@ func (u *Unit) Line(pos token.Pos) string {
 	return strings.TrimSuffix(line, "\r")
 }
 
+// FileText is the text of the file that a position lies in, and the position of
+// its first byte.
+func (u *Unit) FileText(pos token.Pos) (text string, begin token.Pos) {
+	if f := u.fileAt(pos); f != nil {
+		return f.Text, f.Base
+	}
+	return "", token.NoPos
+}
+
 func (u *Unit) fileAt(pos token.Pos) *cpp.File {
 	if !pos.IsValid() {
 		return nil

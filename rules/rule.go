@@ -37,7 +37,13 @@ func newRule(id, name string, level analyzer.Level, doc analyzer.Doc, check func
 						u.Broke("rule "+name, r)
 					}
 				}()
-				check(&pass{Pass: p, unit: u, module: u.Model})
+				own := *p
+				q := &pass{Pass: &own, unit: u, module: u.Model}
+				own.Report = func(d analysis.Diagnostic) {
+					propose(q, id, &d)
+					p.Report(d)
+				}
+				check(q)
 				return nil, nil
 			},
 		},

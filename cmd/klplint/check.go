@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"klplint/analyzer"
+	"klplint/analyzer/fix"
 	"klplint/analyzer/report"
 	"klplint/rules"
 )
@@ -16,6 +17,7 @@ func (a *app) checkCommand() *cobra.Command {
 		in         input
 		out        outputs
 		selected   selection
+		fixes      fixing
 		quiet      bool
 		suppressed bool
 		category   string
@@ -32,6 +34,13 @@ file, or - for one source on standard input. Nothing outside of it (or of
 All rules run, or only those of --enable; those of --disable are then left out.
 "klplint rules" lists them.
 
+--diff prints what would mend findings, --fix makes the change: only where it is
+evident, and where a check of the changed sources shows that the finding is gone
+and nothing has come. Each file is written at once or not at all, and not when it
+has changed meanwhile. Fixes that overlap are made one at a time: run again.
+What is then found counts for the exit status of --fix; that of --diff, which
+changes nothing, is as without it.
+
 Exit status: 0 nothing found at or above --fail-on, 1 something found,
 2 the job could not be done: no such path, no livepatch in it, a flag that makes
 no sense.`,
@@ -40,6 +49,7 @@ no sense.`,
   klplint check --format sarif --output klplint.sarif
   klplint check --output sarif=klplint.sarif --output github=-
   klplint check --fail-on error --disable state-version-missing,KLP107
+  klplint check --diff | git apply
   klplint check --stdin-filename lp/demo.c - < demo.c`,
 	}
 	cmd.Flags().SortFlags = false
@@ -48,6 +58,7 @@ no sense.`,
 		analyzer.Warning.String(), []string{analyzer.Error.String(), analyzer.Warning.String(), analyzer.Note.String(), "never"})
 	selected.addFlags(cmd)
 	in.addFlags(cmd)
+	fixes.addFlags(cmd)
 	color := addColor(cmd)
 	cmd.Flags().BoolVar(&suppressed, "show-suppressed", false, "report what is suppressed, too, as such; it never counts")
 	cmd.Flags().StringVar(&category, "category", "", "`name` of this run in SARIF, for code scanning to tell several runs on one commit apart (default check)")
@@ -62,23 +73,48 @@ no sense.`,
 		if err != nil {
 			return err
 		}
+		if places, err = fixes.places(cmd, paths, places); err != nil {
+			return err
+		}
 		trees, err := in.open(cmd.Context(), paths, a.stdin)
 		defer func() { closeAll(trees); in.headers.close() }()
 		if err != nil {
 			return err
 		}
-		res, err := analyzer.Check(cmd.Context(), trees, chosen)
+		var opts []analyzer.Option
+		res, err := analyzer.Check(cmd.Context(), trees, chosen, append(fixes.options(places), opts...)...)
 		if err != nil {
 			return err
 		}
 		if err := cmd.Context().Err(); err != nil {
 			return err // an interrupted run has not seen everything
 		}
+		var plan *fix.Plan
+		if fixes.wanted() {
+			found := len(res.Findings)
+			if plan, err = fixes.plan(cmd.Context(), trees, res, chosen, opts); err != nil {
+				return err
+			}
+			if fixes.fix {
+				if err := plan.Write(); err != nil {
+					return fmt.Errorf("not all was mended: %w", err)
+				}
+				res = plan.After
+			}
+			if !quiet {
+				defer fmt.Fprintln(a.stderr, "klplint: "+fixes.summary(plan, found))
+			}
+		}
 		res.Disabled = without(rules.All, chosen)
 		res.Note(in.headers.troubles()...)
 		in.headers.warn(a.stderr)
 		if fails(res, failOn.value) {
 			a.status = statusFindings
+		}
+		if fixes.diff {
+			if err := a.writeDiff(plan); err != nil {
+				return err
+			}
 		}
 		return writeReports(places, a.stdout, func(w io.Writer, d destination) error {
 			opts := reportOptions()

@@ -26,6 +26,11 @@ func colored(mode string, w io.Writer) bool {
 	case os.Getenv("TERM") == "dumb":
 		return false
 	}
+	return onTerminal(w)
+}
+
+// onTerminal tells whether a person sees what is written to w.
+func onTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok {
 		return false

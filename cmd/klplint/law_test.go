@@ -50,6 +50,7 @@ var imports = []struct {
 	{"analyzer/suggest", ""},
 	{"analyzer", "analyzer/unit analyzer/lifecycle/... analyzer/suggest cparse/..."},
 	{"analyzer/config", "analyzer analyzer/suggest"},
+	{"analyzer/fix", "analyzer cparse/source"},
 	{"analyzer/report", "analyzer analyzer/lifecycle/... analyzer/unit cparse/livepatch cparse/ast"},
 	{"analyzer/analyzertest", "analyzer analyzer/unit cparse/..."},
 	{"rules", "analyzer analyzer/unit analyzer/lifecycle/... cparse/livepatch cparse/ast cparse"},

@@ -120,6 +120,9 @@ func (t *Tree) openRegular(p string) (fs.File, error) {
 }
 
 func (t *Tree) open(p string) (fs.File, error) {
+	if f, ok := t.overlaid(p); ok {
+		return f, nil
+	}
 	if t.root == nil {
 		return t.FS.Open(p)
 	}

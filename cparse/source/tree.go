@@ -30,6 +30,8 @@ type Tree struct {
 	text  bool              // one file only, which Display calls Name
 	shown map[string]string // what Display calls single files, nil for no exception
 
+	over map[string][]byte // texts in place of files, see With
+
 	limits limits
 }
 
@@ -178,6 +180,22 @@ func (t *Tree) Display(p string) string {
 		return t.show + path.Clean(p)
 	}
 	return path.Join(t.show, p)
+}
+
+// Path is the slash path in the tree of a file that Display shows as name; ok is
+// false when it lies elsewhere.
+func (t *Tree) Path(name string) (p string, ok bool) {
+	switch {
+	case t.text:
+		return t.only, name == t.Name
+	case t.show == "" || t.show == ".":
+		p = name
+	default:
+		if p, ok = strings.CutPrefix(name, strings.TrimSuffix(t.show, "/")+"/"); !ok {
+			return "", false
+		}
+	}
+	return p, fs.ValidPath(p) && t.Display(p) == name
 }
 
 // HostPath is the absolute path on this host of a slash path of the tree, "" if
