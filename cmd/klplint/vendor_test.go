@@ -97,8 +97,7 @@ var vendorModels = map[string][]string{
 	},
 	"modules/lp-futex/lp_futex.c": {
 		"object callbacks futex_patch, replace yes",
-		// FN: post_unpatch is a field of a constant struct
-		"vmlinux: pre_patch=futex_pre_patch post_unpatch=? funcs=2",
+		"vmlinux: pre_patch=futex_pre_patch post_unpatch=futex_post_unpatch funcs=2",
 	},
 	"modules/lp-kthread/lp_kthread.c": {
 		"object callbacks patch, replace yes",

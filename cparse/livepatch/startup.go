@@ -53,6 +53,8 @@ type startupWalk struct {
 type rvalue struct {
 	x ast.Expr
 	u *cparse.Unit
+	// part, where it is not nil, is the constant that the expression copies.
+	part *object
 }
 
 func newWalk(l *linker, u *cparse.Unit) *startupWalk {
@@ -266,7 +268,11 @@ func (w *startupWalk) write(x ast.Expr, at ast.Span, y *rvalue) {
 		for _, o := range list {
 			switch {
 			case y != nil && sure && exact:
-				o.assign(y.u, y.x)
+				if y.part != nil {
+					o.copyOf(y.part)
+				} else {
+					o.assign(y.u, y.x)
+				}
 				o.Span = at
 			case y == nil || !o.same(y):
 				o.blur(at)
@@ -309,19 +315,58 @@ func (w *startupWalk) value(x ast.Expr) *rvalue {
 		return true
 	})
 	if !local {
-		return &rvalue{x, w.u}
+		return &rvalue{x: x, u: w.u, part: w.constant(x)}
 	}
 	if to := w.pointer(x); len(to) == 1 {
 		if y := to[0].expr(x.Where()); y != nil {
-			return &rvalue{y, to[0].u}
+			return &rvalue{x: y, u: to[0].u}
 		}
 		return nil
 	}
 	if clash {
 		return nil
 	}
-	return &rvalue{x, w.u} // what is local in it cannot be evaluated
+	return &rvalue{x: x, u: w.u} // what is local in it cannot be evaluated
 }
+
+// constant finds what an expression copies of a const variable of the module:
+// a field of a table of callbacks, or all of it. It is nil when the expression
+// copies none, or when that part of it is not known.
+func (w *startupWalk) constant(x ast.Expr) *object {
+	list := w.place(x)
+	if len(list) != 1 || list[0].v == nil || list[0].watched() || !isConst(list[0].v.Type) {
+		return nil
+	}
+	p := list[0]
+	if len(p.path) == 0 && !isStruct(w.l.typeAt(p)) {
+		return nil // a constant of its own has a name that says more
+	}
+	o := w.l.root(p)
+	for _, s := range p.path {
+		switch {
+		case s.any || o == nil || o.unknown || o.open:
+			return nil
+		case s.field != "":
+			o = o.field(s.field)
+		default:
+			o = o.elem(s.index)
+		}
+	}
+	if o.unknown || o.open {
+		return nil
+	}
+	return o
+}
+
+// isConst tells whether a variable of this type never changes.
+func isConst(t *ast.Type) bool {
+	for t != nil && t.Kind == ast.KindArray {
+		t = t.Elem
+	}
+	return t != nil && t.Const
+}
+
+func isStruct(t *ast.Type) bool { return t.Kind == ast.KindStruct || t.Kind == ast.KindUnion }
 
 // harmless tells which unknown names do nothing to what they are given.
 func harmless(name string) bool {

@@ -1,6 +1,7 @@
 package livepatch
 
 import (
+	"maps"
 	"strings"
 
 	"klplint/cparse"
@@ -140,6 +141,29 @@ func (o *object) assign(u *cparse.Unit, x ast.Expr) {
 			o.unknown, o.open = true, true
 		}
 		o.expr = x
+	}
+}
+
+// copyOf sets the object to the value of another, which stays as it is.
+func (o *object) copyOf(from *object) {
+	typ := o.typ
+	*o = *from
+	if typ != nil {
+		o.typ = typ
+	}
+	o.written = true
+	o.fields, o.elems = maps.Clone(from.fields), maps.Clone(from.elems)
+	for name, f := range o.fields {
+		c := &object{}
+		c.copyOf(f)
+		c.written = f.written
+		o.fields[name] = c
+	}
+	for i, e := range o.elems {
+		c := &object{}
+		c.copyOf(e)
+		c.written = e.written
+		o.elems[i] = c
 	}
 }
 
