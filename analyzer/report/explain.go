@@ -9,7 +9,8 @@ import (
 
 const proseColumns = 80
 
-// Explain prints all that the catalogue says of a rule.
+// Explain prints all that the catalogue says of a rule: what someone who has
+// met it wants to know first, then the examples, which may be long.
 func Explain(w io.Writer, r *analyzer.Rule, opts Options) error {
 	paint := painter{opts.Color}
 	var b strings.Builder
@@ -26,10 +27,10 @@ func Explain(w io.Writer, r *analyzer.Rule, opts Options) error {
 		limits = "none known: it reports only what is certain"
 	}
 	section("Why it matters at run time", wrap(r.Doc.Why, "  ", proseColumns))
-	section("Bad", code(r.Doc.Bad))
-	section("Good", code(r.Doc.Good))
 	section("How to mend it", wrap(r.Doc.Mend, "  ", proseColumns))
 	section("Limits", wrap(limits, "  ", proseColumns))
+	section("Bad", code(r.Doc.Bad))
+	section("Good", code(r.Doc.Good))
 	section("Source", wrap(r.Doc.Source, "  ", proseColumns))
 	_, err := io.WriteString(w, b.String())
 	return err

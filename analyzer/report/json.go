@@ -10,7 +10,7 @@ import (
 // the same name; a change of meaning gets a new one.
 const resultSchema = "klplint/1"
 
-// The json format. Lines and columns count from 1, columns in bytes, and the
+// The json format, which schema/klplint-1.schema.json describes. Lines and columns count from 1, columns in bytes, and the
 // end is the first column behind the range; a range without "line" means the
 // whole file, one without "file" the run. Everything is sorted, lists are never
 // null.

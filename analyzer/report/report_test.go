@@ -195,3 +195,21 @@ func TestCatalogue(t *testing.T) {
 	}
 	golden(t, "explain.text", buf.Bytes())
 }
+
+// Who meets a rule wants to know what it is, why it matters and what to do;
+// the examples can be long.
+func TestExplainOrder(t *testing.T) {
+	var buf bytes.Buffer
+	if err := Explain(&buf, fixture().Rules[0], Options{}); err != nil {
+		t.Fatal(err)
+	}
+	at := 0
+	for _, head := range []string{"KLP102", "\nWhy it matters", "\nHow to mend it", "\nLimits", "\nBad", "\nGood", "\nSource"} {
+		i := strings.Index(buf.String()[at:], head)
+		if i < 0 {
+			t.Errorf("no %q behind what goes before it:\n%s", head, buf.String())
+			break
+		}
+		at += i
+	}
+}

@@ -29,6 +29,10 @@ type (
 		Source string `json:"source"`
 		Bad    string `json:"bad"`
 		Good   string `json:"good"`
+		// Precision is how sure the rule is; CWE the number of the
+		// memory-safety weakness that it finds, 0 for none.
+		Precision string `json:"precision"`
+		CWE       int    `json:"cwe"`
 	}
 )
 
@@ -45,6 +49,7 @@ func Rules(w io.Writer, format string, rules []*analyzer.Rule) error {
 				ID: r.ID, Name: r.Name(), Level: r.Level.String(), Title: r.Doc.Title,
 				Why: prose(r.Doc.Why), Mend: prose(r.Doc.Mend), Limits: prose(r.Doc.Limits),
 				Source: prose(r.Doc.Source), Bad: example(r.Doc.Bad), Good: example(r.Doc.Good),
+				Precision: string(r.Precision()), CWE: r.Doc.Weakness.CWE,
 			})
 		}
 		return writeValue(w, out)

@@ -30,12 +30,45 @@ func (a *app) versionCommand() *cobra.Command {
 // build outside of version control.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+	if !ok {
 		return "devel"
 	}
-	return info.Main.Version
+	return moduleVersion(info)
+}
+
+func moduleVersion(info *debug.BuildInfo) string {
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	return "devel"
 }
 
 func versionLine() string {
-	return fmt.Sprintf("klplint %s (%s %s/%s)", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		info = &debug.BuildInfo{GoVersion: runtime.Version()}
+	}
+	return versionOf(info)
+}
+
+// versionOf says which klplint this is: the module's version, the commit that
+// it was built from and whether the sources differed from it, and the compiler.
+// Of a build outside of version control (go run is one) there is no commit.
+func versionOf(info *debug.BuildInfo) string {
+	var revision, modified string
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = "revision " + s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			modified = "modified"
+		}
+	}
+	line := "klplint " + moduleVersion(info)
+	for _, part := range []string{revision, modified} {
+		if part != "" {
+			line += ", " + part
+		}
+	}
+	return fmt.Sprintf("%s (%s %s/%s)", line, info.GoVersion, runtime.GOOS, runtime.GOARCH)
 }
