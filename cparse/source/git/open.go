@@ -30,7 +30,7 @@ type Repo struct {
 
 	refs    *dotgit.DotGit // reads refs only, which it does without state
 	db      *database
-	config  *config.Config
+	remote  string                 // URI of the repository that this one was cloned from, "" if not known
 	shallow map[plumbing.Hash]bool // commits whose parents were not fetched
 
 	tags func() ([]string, error) // once
@@ -164,17 +164,18 @@ func readSmall(p string) (string, error) {
 
 // load reads what is needed before the first question.
 func (r *Repo) load() error {
-	r.config = config.New()
+	conf := config.New()
 	text, err := readSmall(filepath.Join(r.common, "config"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("its config cannot be read: %w", pathless(err))
 	}
-	if err := config.NewDecoder(strings.NewReader(text)).Decode(r.config); err != nil {
+	if err := config.NewDecoder(strings.NewReader(text)).Decode(conf); err != nil {
 		return fmt.Errorf("its config cannot be read: %w: mend it with git config --edit", err)
 	}
-	if err := checkFormat(r.config); err != nil {
+	if err := checkFormat(conf); err != nil {
 		return err
 	}
+	r.remote = remoteURI(remoteURL(conf))
 	text, err = readSmall(filepath.Join(r.common, "shallow"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("its list of shallow commits cannot be read: %w", pathless(err))
@@ -200,7 +201,7 @@ func (r *Repo) load() error {
 	switch {
 	case len(r.shallow) > 0:
 		r.db.hint, r.db.why = "the clone is shallow: "+unshallow, ErrShallow
-	case isPartial(r.config):
+	case isPartial(conf):
 		r.db.why = ErrPartial
 		r.db.hint = "the clone is partial (made with --filter), and nothing is fetched from here: clone it without --filter, or check the commit out once with git"
 	}
