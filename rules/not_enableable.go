@@ -1,10 +1,8 @@
 package rules
 
 import (
-	"strings"
-
 	"klplint/analyzer"
-	"klplint/cparse/ast"
+	"klplint/analyzer/lifecycle"
 	"klplint/cparse/livepatch"
 )
 
@@ -19,10 +17,7 @@ and it is not loaded.`,
 	Limits: "A missing MODULE_INFO or .mod is reported only for patches that module init enables.",
 }, func(p *pass) {
 	m := p.module
-	marked := false
-	for _, i := range m.Info {
-		marked = marked || i.Tag == "livepatch"
-	}
+	marked := lifecycle.Marked(m)
 	for _, q := range m.Patches {
 		if !q.Dialect.HasStates() {
 			continue
@@ -31,7 +26,7 @@ and it is not loaded.`,
 			if q.Mod == livepatch.No {
 				p.report(q.Span, nil, "%s has no .mod: klp_enable_patch() returns -EINVAL; set .mod = THIS_MODULE", patchTitle(q))
 			}
-			if !marked && !m.Opaque && !unknownMacros(m) {
+			if !marked && !m.Opaque && !lifecycle.UnknownMacros(m) {
 				marked = true // once a module
 				p.report(q.Span, nil, "module of %s has no MODULE_INFO(livepatch, \"Y\"): klp_enable_patch() returns -EINVAL; add it", patchTitle(q))
 			}
@@ -44,33 +39,6 @@ and it is not loaded.`,
 		}
 	}
 })
-
-// unknownMacros tells whether macros stand at file scope that are none of the
-// kernel's: what they make of the module is not known.
-func unknownMacros(m *livepatch.Module) bool {
-	for _, u := range m.Units() {
-		for _, d := range u.Decls() {
-			if d, ok := d.(*ast.MacroDecl); ok && !kernelMacro(d) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// kernelMacro tells whether a macro at file scope is known not to be about the
-// module: a kernel's, or one that declares a variable.
-func kernelMacro(d *ast.MacroDecl) bool {
-	if d.Declares != "" {
-		return true
-	}
-	for _, p := range [...]string{"MODULE_", "module_", "EXPORT_", "DEFINE_", "DECLARE_", "LIST_HEAD", "SYSCALL_DEFINE", "KLP_", "KPATCH_", "TRACE_", "__setup", "early_param"} {
-		if strings.HasPrefix(d.Name, p) {
-			return true
-		}
-	}
-	return strings.HasSuffix(d.Name, "_initcall") || strings.HasSuffix(d.Name, "_SYMBOL")
-}
 
 func checkObjects(p *pass, a *livepatch.ObjectArray) {
 	seen, _ := a.Seen()

@@ -126,6 +126,15 @@ func NewMachine(budget int) *Machine {
 	return &Machine{Table: table.Kernel(), symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, CalledBack: map[*ast.Func]bool{}, Steps: budget}
 }
 
+// Rehearse runs something in which nothing fails and nothing is found wrong, with
+// a budget of its own, to learn what CalledBack tells.
+func (m *Machine) Rehearse(budget int, run func()) {
+	steps, concrete := m.Steps, m.Concrete
+	m.Steps, m.Concrete = budget, true
+	run()
+	m.Steps, m.Concrete = steps, concrete
+}
+
 // Outcome is one way in which a function may end.
 type Outcome struct {
 	World  *World

@@ -282,7 +282,7 @@ func (m *Machine) initialValue(w *World, r *Region, path string) Value {
 		if strings.Contains(path, "?") {
 			return m.Unknown(fmt.Sprintf("init:%d%s", r.ID, path), r.Name)
 		}
-		if m.sharedOf(r).params[r.Name] && !m.Concrete {
+		if !m.Concrete && m.sharedOf(r).params[r.Name] {
 			return m.Unknown(fmt.Sprintf("parameter:%d%s", r.ID, path), r.Name)
 		}
 		x, known := initial(r.unit, r.typ, r.init, splitPath(path))

@@ -79,6 +79,7 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 	for _, f := range d.after {
 		f()
 	}
+	d.refused()
 	d.roots()
 	slices.SortStableFunc(d.ev.Violations, func(a, b *Violation) int { return int(a.At.From - b.At.From) })
 	return d.ev
