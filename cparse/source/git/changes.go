@@ -394,7 +394,7 @@ func (c *Changes) findGone() ([]baseFile, error) {
 				if err := visit(p, e, !exists || !kind.IsDir(), depth+1); err != nil {
 					return err
 				}
-			case filemode.Symlink:
+			case filemode.Symlink, filemode.Submodule:
 			default:
 				if !exists || kind.IsDir() {
 					gone = append(gone, baseFile{p, e})

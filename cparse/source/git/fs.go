@@ -90,7 +90,10 @@ const (
 
 var errLeaves = errors.New("a symbolic link leads out of the tree: not followed")
 
-// entries lists a directory.
+// errSubmodule is said of what only another repository has.
+var errSubmodule = fmt.Errorf("a submodule, of which the commit has no files: %w", syscall.ENOENT)
+
+// entries lists a directory, submodules included.
 func (t *tree) entries(dir node) ([]node, error) {
 	if known, ok := t.dirs.Load(dir.hash); ok {
 		return known.([]node), nil
@@ -105,7 +108,7 @@ func (t *tree) entries(dir node) ([]node, error) {
 	}
 	nodes := make([]node, 0, len(decoded.Entries))
 	for _, e := range decoded.Entries {
-		if e.Mode == filemode.Submodule || e.Name == "." || e.Name == ".." || strings.Contains(e.Name, "/") || !utf8.ValidString(e.Name) {
+		if e.Name == "." || e.Name == ".." || strings.Contains(e.Name, "/") || !utf8.ValidString(e.Name) {
 			continue
 		}
 		nodes = append(nodes, node{e.Name, e.Mode, e.Hash})
@@ -149,9 +152,12 @@ func (t *tree) find(name string, follow bool) (node, error) {
 		}
 		i, ok := slices.BinarySearchFunc(entries, node{name: element}, byName)
 		if !ok {
-			return node{}, fs.ErrNotExist
+			return node{}, syscall.ENOENT
 		}
 		next := entries[i]
+		if next.mode == filemode.Submodule {
+			return node{}, errSubmodule
+		}
 		if next.mode != filemode.Symlink || !follow && len(rest) == 0 {
 			stack = append(stack, next)
 			continue
@@ -256,9 +262,11 @@ func (t *tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
 	}
-	entries := make([]fs.DirEntry, len(nodes))
-	for i, n := range nodes {
-		entries[i] = dirEntry{t, n}
+	entries := make([]fs.DirEntry, 0, len(nodes))
+	for _, n := range nodes {
+		if n.mode != filemode.Submodule {
+			entries = append(entries, dirEntry{t, n})
+		}
 	}
 	return entries, nil
 }
@@ -387,6 +395,9 @@ func (f *openFile) Read(b []byte) (int, error) {
 
 // notThere says what is in the commit where something was not found.
 func (t *tree) notThere(name string, err error) error {
+	if errors.Is(err, errSubmodule) {
+		return because(ErrNotInCommit, "%s of commit %s in %s is, or is in, a submodule: its files are in another repository, name that one", quote(name), t.label, t.repo)
+	}
 	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrMissing) {
 			return err

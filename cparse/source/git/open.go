@@ -19,9 +19,8 @@ import (
 	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
 )
 
-// Repo is an open repository. It is safe for use by several goroutines. Its refs
-// and its history are those of the moment in which they are asked for; objects
-// never change.
+// Repo is an open repository. It is safe for use by several goroutines. A ref is
+// read when it is asked for, the list of tags once.
 type Repo struct {
 	name   string // as the user named it
 	root   string // of the work tree, "" if there is none

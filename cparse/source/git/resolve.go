@@ -212,7 +212,11 @@ var describeForm = regexp.MustCompile(`.-\d+-g([0-9a-f]{4,40})$`)
 // lookup is the object that a name without hops means.
 func (r *Repo) lookup(name string) (plumbing.Hash, error) {
 	if plumbing.IsHash(name) {
-		return plumbing.NewHash(strings.ToLower(name)), nil
+		h := plumbing.NewHash(strings.ToLower(name))
+		if _, err := r.db.size(h); errors.Is(err, ErrMissing) && r.db.why == nil {
+			return h, &cause{fmt.Sprintf("no commit %s in %s: check the hash, or fetch a branch that has it", h, r), []error{ErrUnknownRef, ErrMissing}}
+		}
+		return h, nil
 	}
 	if name == "@" {
 		name = "HEAD"

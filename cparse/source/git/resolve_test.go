@@ -62,7 +62,7 @@ func TestResolveErrors(t *testing.T) {
 		{"HEAD^2", ErrUnknownRef, []string{"has one parent"}},
 		{"abcdef1", ErrUnknownRef, []string{"abcdef1"}},
 		{"config", ErrUnknownRef, []string{"config"}},
-		{strings.Repeat("1", 40), ErrMissing, []string{"is missing", "git fsck"}},
+		{strings.Repeat("1", 40), ErrUnknownRef, []string{"no commit 1111", "check the hash"}},
 		{"tree", ErrNotCommit, []string{"is a tree"}},
 		{"rotten", ErrDamaged, []string{"refs/heads/rotten", "git fsck"}},
 		{"", ErrBadRef, []string{"empty"}},

@@ -218,7 +218,7 @@ func (v *Revision) check(repo *Repo) (err error) {
 		return nil
 	}
 	entries, err := all.entries(at)
-	if err == nil && len(entries) == 0 {
+	if err == nil && !slices.ContainsFunc(entries, func(n node) bool { return n.mode != filemode.Submodule }) {
 		err = because(ErrEmptyTree, "%s of %s (commit %s) has no files: name a revision that has sources", quote(v.Name), repo, v.Commit.Short())
 	}
 	return err

@@ -4,11 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"klplint/cparse/source"
 )
 
 // releases has the tags that a vendor would, on one commit each.
@@ -105,9 +110,50 @@ func TestRevisionTree(t *testing.T) {
 	}
 }
 
+// A commit is analysed as its checkout would be.
+func TestTreeIsAsOnDisk(t *testing.T) {
+	klp := "static struct klp_patch patch;\n"
+	files := content{
+		"Kbuild": "obj-m := lp.o b.o\nlp-y := a.o sub/c.o gen.o\nccflags-y := -I$(src)/inc\n", ".gitignore": "out/\n*.mod.c\n",
+		"a.c": klp + "#include \"h.h\"\n", "b.c": "#include \"h.h\"\nint b;\n", "sub/c.c": "int c;\n", "inc/h.h": "struct klp_state s;\n",
+		"out/x.c": klp, "x.mod.c": klp, "run.c*": "int run;\n", "z/lone.c": klp, "z/nul.c": "a\x00b",
+		"linked.c@": "sub/c.c", "loop.c@": "loop.c", "dir@": "sub", "dangling.c@": "nowhere.c", "isdir.c@": "sub", "circle@": "circle",
+	}
+	dir := t.TempDir()
+	for p, text := range files {
+		name := filepath.Join(dir, strings.TrimRight(p, "@*"))
+		must(t, os.MkdirAll(filepath.Dir(name), 0o777))
+		if strings.HasSuffix(p, "@") {
+			must(t, os.Symlink(text, name))
+		} else {
+			must(t, os.WriteFile(name, []byte(text), 0o666))
+		}
+	}
+	onDisk, err := source.OpenPath(dir, source.Options{})
+	must(t, err)
+	defer onDisk.Close()
+	want, err := onDisk.Find(t.Context())
+	must(t, err)
+	if len(want.Modules) < 2 || len(want.Problems) < 3 {
+		t.Fatalf("too little to compare: %+v", want)
+	}
+	b := bare(t)
+	b.ref("refs/tags/v1", b.commit(content{}, b.commit(files)))
+	revisions, err := ParseRevisions(b.open(), []string{"v1~1"}, nil)
+	must(t, err)
+	tree, err := revisions[0].Tree()
+	must(t, err)
+	got, err := tree.Find(t.Context())
+	must(t, err)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("commit\n%+v\non disk\n%+v", got, want)
+	}
+}
+
 func TestParseRevisionsErrors(t *testing.T) {
 	b := releases(t)
 	b.ref("refs/tags/nothing", b.commitTree(emptyTree))
+	b.ref("refs/tags/borrowed", b.commit(content{"sub!": ""}))
 	r := b.open()
 	for _, tt := range []struct {
 		args, tags string
@@ -117,11 +163,13 @@ func TestParseRevisionsErrors(t *testing.T) {
 		{"", "", ErrBadRef, []string{"no revision", b.dir}},
 		{"v1 v4", "", ErrUnknownRef, []string{"v4", "did you mean v1, v2, v3?"}},
 		{"nothing", "", ErrEmptyTree, []string{"nothing", "has no files"}},
+		{"borrowed", "", ErrEmptyTree, []string{"has no files"}},
+		{"borrowed:sub/x", "", ErrNotInCommit, []string{"submodule", "another repository"}},
 		{"v1:nope", "", ErrNotInCommit, []string{"nope is not in commit", "its root has README, lp/"}},
 		{"v1:lp/b.c", "", ErrNotInCommit, []string{"lp has a.c"}},
 		{"v1:README", "", ErrNotInCommit, []string{"neither a directory nor a C file"}},
 		{"v1:../x", "", ErrNotInCommit, []string{"without .."}},
-		{"", "x-*", ErrNoTags, []string{"no tag", "x-*", "there are lp-1, lp-2"}},
+		{"", "x-*", ErrNoTags, []string{"no tag", "x-*", "there are borrowed, lp-1, lp-2"}},
 		{"", "[", ErrNoTags, []string{"no pattern"}},
 		{"", ":lp", ErrNoTags, []string{"no pattern"}},
 		{"", "lp-*:nope", ErrNotInCommit, []string{"nope"}},
