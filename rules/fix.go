@@ -24,6 +24,7 @@ func init() {
 		"KLP103": terminate,
 		"KLP105": attachStates,
 		"KLP106": declareState,
+		"KLP111": renameObject,
 		"KLP113": terminate,
 		"KLP115": returnEnableError,
 		"KLP201": addPostUnpatch,

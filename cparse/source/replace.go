@@ -5,10 +5,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path"
+	"syscall"
 )
 
 // Reasons for which a file is not replaced.
@@ -68,7 +70,15 @@ func (t *Tree) Replace(p string, was, now []byte) (err error) {
 
 // unchanged is an error when a file has another text than the one that was read.
 func (t *Tree) unchanged(p string, was []byte) error {
-	text, err := (&Tree{FS: t.FS, root: t.root}).read(p, MaxFileSize)
+	f, err := t.root.OpenFile(p, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return cmp.Or(err, ErrNotRegular)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, int64(len(was))+1))
 	if err != nil {
 		return err
 	}

@@ -112,6 +112,26 @@ func lineUp(field, like string) string {
 	return field
 }
 
+// renameObject writes a module's name as the kernel knows it.
+func renameObject(p *pass, d *analysis.Diagnostic) []idea {
+	for _, q := range p.module.Patches {
+		if q.Objects == nil {
+			continue
+		}
+		for _, o := range q.Objects.Elems {
+			at, name := o.Name.Span, o.Name.Value
+			if at.From != d.Pos || at.Macro != "" || moduleName(name) == name {
+				continue
+			}
+			if t, ok := p.textAt(at.From); !ok || t.of(at) != quote(name) {
+				return nil
+			}
+			return []idea{{"name the module " + quote(moduleName(name)), []analysis.TextEdit{replace(at, quote(moduleName(name)))}}}
+		}
+	}
+	return nil
+}
+
 // declareState adds a state that callbacks rely on to the states of the patch.
 // Only one whose id has a name is taken for more than a slip.
 func declareState(p *pass, d *analysis.Diagnostic) []idea {
