@@ -110,7 +110,10 @@ type Result struct {
 	Suppressed  []Finding // those that do not, sorted
 	Absent      []Finding // those of an earlier run that are gone, sorted
 	Troubles    []Trouble
-	Leniency    Leniency
+	// CacheError is why nothing could be kept for the next run, nil when that
+	// was not wanted or went well.
+	CacheError error
+	Leniency   Leniency
 
 	directives []directive // comments that say which findings do not count
 	policy     *Policy     // once it was applied

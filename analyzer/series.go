@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"klplint/analyzer/lifecycle/release"
 	"klplint/analyzer/lifecycle/scenario"
 	"klplint/analyzer/unit"
+	"klplint/cparse/cache"
 	"klplint/cparse/source"
 )
 
@@ -29,6 +31,8 @@ type SeriesOptions struct {
 	// Module picks the modules of this name; "" takes all.
 	Module string
 	Gate   Gate // "" is GateUpgrade
+	// Cache keeps what is known of releases from run to run; nil keeps nothing.
+	Cache *cache.Cache
 	// Policy decides which findings count, and as what; it may be nil.
 	Policy *Policy
 }
@@ -81,6 +85,7 @@ func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesO
 			return nil, err
 		}
 		out.merge(part)
+		out.CacheError = cmp.Or(out.CacheError, part.CacheError)
 		if matrix != nil {
 			out.Matrices = append(out.Matrices, matrix)
 		}
@@ -135,14 +140,26 @@ type lineage struct {
 // checkFamily checks one module through its releases.
 func checkFamily(ctx context.Context, f lineage, rules []*Rule, opts SeriesOptions) (*Result, *Matrix, error) {
 	fset := token.NewFileSet()
-	units := make([]*unit.Unit, len(f.modules))
-	if err := parallel(ctx, len(units), func(i int) { units[i] = f.modules[i].Load(fset) }); err != nil {
+	last := len(f.modules) - 1
+	members := make([]*member, last+1)
+	err := parallel(ctx, len(members), func(i int) {
+		store := opts.Cache
+		if i == last {
+			store = nil // all of it is wanted
+		}
+		members[i] = loadMember(fset, &f.modules[i], f.versions[i].Label, store)
+	})
+	if err != nil {
 		return nil, nil, err
 	}
-	var prev *unit.Unit
-	for i, u := range units {
-		u.Succeed(prev, unit.Version{Label: f.versions[i].Label, Index: i, Newest: i == len(units)-1})
-		prev = u
+	units := make([]*unit.Unit, len(members))
+	for i, b := range members {
+		units[i] = b.unit
+		var prev *unit.Unit
+		if i > 0 {
+			prev = units[i-1]
+		}
+		b.unit.Succeed(prev, unit.Version{Label: b.label, Index: i, Newest: i == last})
 	}
 	out := &Result{Rules: rules}
 	var own, between []*Rule
@@ -165,17 +182,41 @@ func checkFamily(ctx context.Context, f lineage, rules []*Rule, opts SeriesOptio
 		return nil, nil, err
 	}
 	out.Findings = append(out.Findings, found...)
-	for _, u := range units {
-		out.addUnit(u)
+	opened := make([]scenario.Member, len(members))
+	for i, b := range members {
+		if b.trace != nil {
+			b.troubles = troublesOf(b.unit)
+			if err := b.keep(opts.Cache, releases[i]); err != nil {
+				out.CacheError = err
+			}
+		}
+		opened[i] = scenario.Member{Release: releases[i], Unit: b.unit}
+		if b.trace != nil {
+			opened[i].Unit = release.Open(fset, releases[i])
+			opened[i].Unit.SetFunctions(b.unit.Functions())
+		}
+		out.addMember(b, opened[i].Unit, i == last)
 	}
 	out.Troubles = append(out.Troubles, f.troubles()...)
 	if len(units) < 2 {
 		return out, nil, nil
 	}
 	m := newMatrix(f, units, opts.Gate)
-	fillMatrix(m, fset, units, releases, rules)
+	fillMatrix(m, units, opened, rules)
 	out.addPairs(m)
 	return out, m, nil
+}
+
+// addMember lists a release and what was not understood of it. Of an older one
+// only what its callbacks can lead to was looked at.
+func (r *Result) addMember(b *member, opened *unit.Unit, newest bool) {
+	r.Livepatches = append(r.Livepatches, b.livepatch)
+	r.Troubles = append(r.Troubles, b.troubles...)
+	if newest {
+		opened = b.unit
+	}
+	r.directives = append(r.directives, directivesOf(opened)...)
+	r.Files = append(r.Files, filesOf(opened)...)
 }
 
 // troubles says where the module begins or ends in the middle of the series.
@@ -262,15 +303,14 @@ func newMatrix(f lineage, units []*unit.Unit, gate Gate) *Matrix {
 }
 
 // fillMatrix executes the pairs.
-func fillMatrix(m *Matrix, fset *token.FileSet, units []*unit.Unit, releases []*release.Release, rules []*Rule) {
-	members := make([]scenario.Member, len(units))
-	opened := slices.Clone(units)
-	for i, r := range releases {
-		members[i] = scenario.Member{Release: r, Unit: release.Open(fset, r)}
-		members[i].Unit.SetFunctions(units[i].Functions())
-		opened = append(opened, members[i].Unit)
+func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules []*Rule) {
+	all := slices.Clone(units)
+	releases := make([]*release.Release, len(members))
+	for i, b := range members {
+		all = append(all, b.Unit)
+		releases[i] = b.Release
 	}
-	at := &places{opened}
+	at, fset := &places{all}, units[0].Fset
 	for _, p := range scenario.Series(members) {
 		c := &m.Cells[p.Installed][p.New]
 		c.Runs, c.Why = p.Runs, p.Reason

@@ -30,6 +30,9 @@ type Unit struct {
 	Package *packages.Package
 	Spec    source.Module
 	Version Version
+	// Summary is what the analyzer of releases made of the unit in an earlier
+	// run, nil where it has still to be made.
+	Summary any
 
 	tree  *source.Tree
 	table *table.Table

@@ -8,6 +8,7 @@ import (
 
 	"klplint/analyzer"
 	"klplint/analyzer/report"
+	"klplint/cparse/cache"
 	"klplint/rules"
 )
 
@@ -18,6 +19,7 @@ func (a *app) seriesCommand() *cobra.Command {
 		selected selection
 		module   string
 		quiet    bool
+		noCache  bool
 	)
 	cmd := &cobra.Command{
 		Use:   "series RELEASE RELEASE...",
@@ -55,6 +57,7 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 	selected.addFlags(cmd)
 	color := addColor(cmd)
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line of the text format")
+	cmd.Flags().BoolVar(&noCache, "no-cache", false, "neither use nor keep what is known of releases from earlier runs")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		chosen, err := selected.choose(rules.All)
 		if err != nil {
@@ -65,9 +68,18 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 		if err != nil {
 			return err
 		}
-		res, err := analyzer.Series(cmd.Context(), versions, chosen, analyzer.SeriesOptions{Module: module, Gate: analyzer.Gate(gate.value)})
+		wanted := analyzer.SeriesOptions{Module: module, Gate: analyzer.Gate(gate.value)}
+		if !noCache {
+			if wanted.Cache, err = cache.Default("releases"); err != nil {
+				return fmt.Errorf("%w, or give --no-cache", err)
+			}
+		}
+		res, err := analyzer.Series(cmd.Context(), versions, chosen, wanted)
 		if err != nil {
 			return err
+		}
+		if res.CacheError != nil {
+			fmt.Fprintf(a.stderr, "klplint: what is known of the releases is not kept for the next run: %v; set $%s to another folder, or give --no-cache\n", res.CacheError, cache.Env)
 		}
 		if fails(res.Result, failOn.value) || !res.Passes() {
 			a.status = statusFindings

@@ -28,7 +28,11 @@ var (
 func (t *Tree) ReadFile(p string) ([]byte, error) {
 	text, err := t.read(p, MaxFileSize)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.Display(p), err)
+		err = fmt.Errorf("%s: %w", t.Display(p), err)
+	}
+	t.trace.read(p, text, err)
+	if err != nil {
+		return nil, err
 	}
 	return text, nil
 }
@@ -38,7 +42,9 @@ func (t *Tree) ReadFile(p string) ([]byte, error) {
 // has it. Absolute names and names that leave the tree find nothing.
 func (t *Tree) Resolve(from, name string, includeDirs []string) (string, bool) {
 	for _, p := range candidates(from, name, includeDirs) {
-		if info, err := fs.Stat(t.FS, p); err == nil && info.Mode().IsRegular() {
+		there := t.regular(p)
+		t.trace.probe(p, there)
+		if there {
 			return p, true
 		}
 	}

@@ -32,6 +32,7 @@ type Tree struct {
 
 	over map[string][]byte // texts in place of files, see With
 
+	trace  *Trace // nil where nobody wants to know what is read
 	limits limits
 }
 

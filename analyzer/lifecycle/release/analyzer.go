@@ -27,6 +27,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return &Series{}, nil // it is looked at alone: nobody asks
 	}
 	s := &Series{Self: summarize(u), Newest: u.Version.Newest}
+	s.Self.Label, s.Self.Index = u.Version.Label, u.Version.Index
 	pass.ExportPackageFact(s.Self)
 	for _, f := range pass.AllPackageFacts() {
 		if r, ok := f.Fact.(*Release); ok && f.Package != pass.Pkg {
@@ -40,6 +41,9 @@ func run(pass *analysis.Pass) (any, error) {
 // summarize is Summarize, in which a defect costs no more than what is known of
 // the release.
 func summarize(u *unit.Unit) (r *Release) {
+	if kept, ok := u.Summary.(*Release); ok {
+		return kept
+	}
 	defer func() {
 		if cause := recover(); cause != nil {
 			u.Broke("the summary of "+u.Model.Name, cause)

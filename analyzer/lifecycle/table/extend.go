@@ -42,6 +42,9 @@ func (t *Table) extend(name string, rows []Row, user bool) (*Table, error) {
 		if err := e.row(r); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, r.Line, err)
 		}
+		if user {
+			e.added = append(e.added, r.Text)
+		}
 	}
 	for _, m := range e.manners {
 		if err := e.inManner(m.name, m.manner); err != nil {
@@ -55,7 +58,7 @@ func (t *Table) extend(name string, rows []Row, user bool) (*Table, error) {
 func (t *Table) clone() *Table {
 	c := &Table{
 		roles: map[string][]Role{}, class: map[string]Class{}, manner: map[string][]Manner{}, lock: map[string]Lock{},
-		unlock: map[string]string{}, needs: map[string][]int{}, own: map[string]bool{},
+		unlock: map[string]string{}, needs: map[string][]int{}, own: map[string]bool{}, added: slices.Clone(t.added),
 	}
 	same := map[*Resource]*Resource{}
 	for _, r := range t.Resources {

@@ -95,7 +95,12 @@ type Table struct {
 	unlock map[string]string // kind of lock
 	needs  map[string][]int
 	own    map[string]bool // a user's row speaks of it
+	added  []string        // the user's rows
 }
+
+// Added are the rows that a user has added, in order: two tables with the same
+// rows are the same.
+func (t *Table) Added() []string { return t.added }
 
 // Kernel is the embedded table.
 var Kernel = sync.OnceValue(func() *Table {
