@@ -2,7 +2,6 @@ package git
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -227,4 +226,25 @@ func TestRel(t *testing.T) {
 	}
 }
 
-var _ fs.FS = workTree("")
+// A pull request that changes each of 60 files is compared in milliseconds.
+func BenchmarkChanges(b *testing.B) {
+	build, files := history(b, 12)
+	build.pack()
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := Open(build.dir)
+		must(b, err)
+		base, err := r.MergeBase("v5")
+		must(b, err)
+		changes, err := r.Changed(base)
+		must(b, err)
+		n := 0
+		for p := range files {
+			n += len(changes.Lines(p))
+		}
+		if n == 0 || len(changes.Problems()) > 0 {
+			b.Fatalf("%d ranges, %q", n, changes.Problems())
+		}
+		r.Close()
+	}
+}

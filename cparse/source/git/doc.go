@@ -7,7 +7,8 @@
 // attributes, aliases and included configuration files are not looked at, so a
 // repository cannot make it execute anything. Of the configuration it reads
 // three things: the format of the repository, whether the clone is partial, and
-// the address of its remotes.
+// the address of its remotes. A test holds that neither os/exec nor net is among
+// its dependencies.
 //
 //	repo, err := git.Open(".")                        // finds it upwards
 //	commit, err := repo.Resolve("v1.2")               // or HEAD~2, a hash, ...

@@ -56,9 +56,21 @@ func numbered(old, new [][]byte) pair {
 
 // changedLines are the lines of new that old does not have there, ascending.
 func changedLines(old, new [][]byte) []LineRange {
-	d := differ{pair: numbered(old, new), kept: make([]bool, len(new)), gap: make([]bool, len(new)+1)}
-	d.diff(0, len(old), 0, len(new), true)
-	return d.ranges()
+	all := differ{kept: make([]bool, len(new)), gap: make([]bool, len(new)+1)}
+	// Most lines of most files stay, and need no number.
+	before, after := 0, 0
+	for before < min(len(old), len(new)) && bytes.Equal(old[before], new[before]) {
+		all.kept[before] = true
+		before++
+	}
+	for before+after < min(len(old), len(new)) && bytes.Equal(old[len(old)-1-after], new[len(new)-1-after]) {
+		all.kept[len(new)-1-after] = true
+		after++
+	}
+	old, end := old[before:len(old)-after], len(new)-after
+	rest := differ{pair: numbered(old, new[before:end]), kept: all.kept[before:end], gap: all.gap[before : end+1]}
+	rest.diff(0, len(rest.old), 0, len(rest.new), true)
+	return all.ranges()
 }
 
 // maxEdits bounds the insertions and deletions that are looked for between two
