@@ -357,8 +357,8 @@ func meets(v *scenario.Violation) string {
 }
 
 // addPairs adds what goes wrong between releases. What several installed
-// releases show is one finding; what the newest release was found to do alone
-// is not told again.
+// releases show is one finding, and so is what the newest release was found to
+// do alone, with the pairs that show it, too.
 func (r *Result) addPairs(m *Matrix) {
 	type defect struct {
 		rule    string
@@ -366,21 +366,24 @@ func (r *Result) addPairs(m *Matrix) {
 		message string
 	}
 	seen := map[defect]int{}
-	alone := map[defect]bool{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		alone[defect{f.Rule.ID, f.Range, ""}] = true
+		seen[defect{f.Rule.ID, f.Range, ""}] = i
 	}
 	for j := range m.Releases {
 		for i := range m.Releases {
 			for _, f := range m.Cells[i][j].Findings {
-				if !slices.Contains(r.Rules, f.Rule) || alone[defect{f.Rule.ID, f.Range, ""}] {
+				if !slices.Contains(r.Rules, f.Rule) {
 					continue
 				}
 				text, pair, _ := cutPair(f.Message)
+				if n, ok := seen[defect{f.Rule.ID, f.Range, ""}]; ok {
+					r.Findings[n].Message = alsoWhen(r.Findings[n].Message, "; when "+pair, ", or "+pair)
+					continue
+				}
 				k := defect{f.Rule.ID, f.Range, text}
 				if n, ok := seen[k]; ok {
-					r.Findings[n].Message = strings.TrimSuffix(r.Findings[n].Message, ")") + ", or " + pair + ")"
+					r.Findings[n].Message = alsoWhen(r.Findings[n].Message, "", ", or "+pair)
 					continue
 				}
 				seen[k] = len(r.Findings)
@@ -388,6 +391,19 @@ func (r *Result) addPairs(m *Matrix) {
 			}
 		}
 	}
+}
+
+// alsoWhen adds a pair to the brackets at the end of a message: as the first, or
+// as a further one.
+func alsoWhen(message, first, further string) string {
+	i := strings.LastIndex(message, "(")
+	switch {
+	case i < 0 || !strings.HasSuffix(message, ")"):
+		return message + " (" + strings.TrimPrefix(first, "; ") + ")"
+	case first == "" || strings.Contains(message[i:], "when "):
+		return strings.TrimSuffix(message, ")") + further + ")"
+	}
+	return strings.TrimSuffix(message, ")") + first + ")"
 }
 
 // cutPair takes a message apart into what goes wrong and when.

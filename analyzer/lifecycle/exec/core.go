@@ -72,7 +72,7 @@ func (m *Machine) Load(w *World, mod *Instance, how How) (list []Loaded) {
 	defer func() { m.enable = was }()
 	var outs []Outcome
 	if init := mod.Model.Init; init != nil && init.Func != nil {
-		w.Event(init.Span, "%s is loaded: module init %q", mod.Name, init.Name)
+		w.Event(init.Span, "%s is loaded: module init %q", mod.Title(), init.Name)
 		outs = m.Call(w, mod, init.Func, nil, "module init")
 	} else {
 		for _, r := range m.enablePatch(w, mod, how) {
@@ -141,7 +141,7 @@ func (m *Machine) replaces(w *World, mod *Instance, how How) bool {
 func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 	w = w.Clone()
 	refuse := func(err int64, how string) []Outcome {
-		w.Event(mod.Patch.Span, "the kernel refuses %s as %s", mod.Name, how)
+		w.Event(mod.Patch.Span, "the kernel refuses %s as %s", mod.Title(), how)
 		w.mine(itsAlloc).alloc[markRefused] = 1
 		return []Outcome{{World: w, Result: Number(err)}}
 	}
@@ -208,7 +208,7 @@ func (m *Machine) enablePatch(w *World, mod *Instance, how How) []Outcome {
 		case how.Revert:
 			p.w.klp("'%s': starting patching transition", mod.Name)
 			for _, w := range m.meanwhile(p.w, how.During) {
-				w.Event(mod.Patch.Span, "the transition of %s is reverted", mod.Name)
+				w.Event(mod.Patch.Span, "the transition of %s is reverted", mod.Title())
 				w.klp("'%s': reversing transition from patching to unpatching", mod.Name)
 				w.klp("'%s': starting unpatching transition", mod.Name)
 				for _, w := range m.finishUnpatch(w, mod) {
@@ -266,7 +266,7 @@ func (m *Machine) callback(w *World, mod *Instance, index int, o *livepatch.Obje
 	}
 	w = w.Clone()
 	w.Calls++
-	w.Event(cb.Span, "%s: the kernel calls %s %q for %s", mod.Name, slot, cb.Name, o.Title())
+	w.Event(cb.Span, "%s: the kernel calls %s %q for %s", mod.Title(), slot, cb.Name, o.Title())
 	before := len(w.HeldKeys())
 	outs := m.callIn(w, mod, cb.Func, []Value{m.objectPointer(w, mod, index, o)}, slot.String())
 	for _, out := range outs {
@@ -404,7 +404,7 @@ func (m *Machine) finishPatch(w *World, mod *Instance, replace bool) []*World {
 		if replace {
 			for _, o := range w.Listed {
 				if o != mod {
-					w.Event(mod.Patch.Span, "%s has replaced %s, whose callbacks never run again", mod.Name, o.Name)
+					w.Event(mod.Patch.Span, "%s has replaced %s, whose callbacks never run again", mod.Title(), o.Title())
 				}
 			}
 			w.Listed = []*Instance{mod}
@@ -441,14 +441,14 @@ func (m *Machine) Disable(w *World, mod *Instance, reverted bool) (list []*World
 // transition, as in [How].
 func (m *Machine) DisableDuring(w *World, mod *Instance, reverted bool, during func(*World) []*World) (list []*World) {
 	w = w.Clone()
-	w.Event(mod.Patch.Span, "%s is disabled", mod.Name)
+	w.Event(mod.Patch.Span, "%s is disabled", mod.Title())
 	w.Transition = mod
 	w.klp("'%s': initializing unpatching transition", mod.Name)
 	for _, w := range m.each(w, mod, livepatch.PreUnpatch) {
 		w.klp("'%s': starting unpatching transition", mod.Name)
 		for _, w := range m.meanwhile(w, during) {
 			if reverted {
-				w.Event(mod.Patch.Span, "the disabling of %s is reverted", mod.Name)
+				w.Event(mod.Patch.Span, "the disabling of %s is reverted", mod.Title())
 				w.klp("'%s': reversing transition from unpatching to patching", mod.Name)
 				w.klp("'%s': starting patching transition", mod.Name)
 				list = append(list, m.finishPatch(w, mod, false)...)
@@ -468,7 +468,7 @@ func (m *Machine) Unload(w *World, mod *Instance) (list []*World) {
 		w.Gone[mod] = true
 		return []*World{w}
 	}
-	w.Event(exit.Span, "%s is removed: module exit %q", mod.Name, exit.Name)
+	w.Event(exit.Span, "%s is removed: module exit %q", mod.Title(), exit.Name)
 	for _, o := range m.Call(w, mod, exit.Func, nil, "module exit") {
 		o.World.Gone[mod] = true
 		list = append(list, o.World)

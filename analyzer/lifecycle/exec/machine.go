@@ -37,6 +37,16 @@ type Instance struct {
 	// Self tells messages whether it is the livepatch under analysis or one
 	// that it meets.
 	Self bool
+	// Known is what users call it, "" where that is its name.
+	Known string
+}
+
+// Title is how messages call the livepatch.
+func (i *Instance) Title() string {
+	if i.Known != "" {
+		return i.Known
+	}
+	return i.Name
 }
 
 // Machine executes functions. It belongs to one analysis and is not safe for

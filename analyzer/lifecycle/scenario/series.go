@@ -122,7 +122,7 @@ func newSeries(members []Member) *series {
 func instance(b Member, self bool) *exec.Instance {
 	i := &exec.Instance{Name: b.Release.Label, Model: b.Unit.Model, Patch: patchOf(b), Self: self}
 	if self {
-		i.Name += " (loaded)"
+		i.Known, i.Name = i.Name, i.Name+" (loaded)"
 	}
 	return i
 }
