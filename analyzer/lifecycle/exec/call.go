@@ -173,6 +173,7 @@ func (c *kernelCall) run() []*state {
 	if kind, ok := known.Unlock(c.name); ok {
 		return c.unlock(kind)
 	}
+	c.awaited()
 	if roles := known.Roles(c.name); len(roles) > 0 {
 		return c.roles(roles)
 	}
@@ -238,7 +239,7 @@ func (c *kernelCall) fails(v Value, how string) *state {
 func (c *kernelCall) failure(w *World) Value {
 	v := c.m.Unknown(fmt.Sprintf("failure:%s:%d", c.name, c.in.At.From), "the error of "+c.name+"()")
 	if s := c.m.Symbol(v); s.Cause == nil {
-		s.Failure, s.Cause = true, &Cause{CauseFailure, c.in.At, c.name + "() fails"}
+		s.Failure, s.Cause = true, &Cause{Kind: CauseFailure, At: c.in.At, Text: c.name + "() fails"}
 	}
 	return v
 }
@@ -279,6 +280,10 @@ func (c *kernelCall) roles(roles []table.Role) []*state {
 		}
 		if r == roles[0] {
 			c.missed(r.Resource, h)
+		}
+		if by := c.armsAgain(r.Resource, h); by != "" {
+			c.unsettled(r.Resource, h, by)
+			continue
 		}
 		c.release(r.Resource, h)
 	}
@@ -321,7 +326,7 @@ func (c *kernelCall) acquire(r table.Role) []*state {
 			list = append(list, o)
 		default:
 			v := Null
-			v.why = &Cause{CauseFailure, c.in.At, c.name + "() fails"}
+			v.why = &Cause{Kind: CauseFailure, At: c.in.At, Text: c.name + "() fails"}
 			list = append(list, c.fails(v, " and returns NULL"))
 		}
 	}
@@ -336,6 +341,11 @@ func (c *kernelCall) acquire(r table.Role) []*state {
 		g := c.site("res")
 		h := place(g.ID, "")
 		c.hold(s, r.Resource, h)
+		if r.Resource.What == "kernel thread" {
+			if f := c.arg(0); f.Kind == Func {
+				c.m.write(s.w, place(g.ID, ".function"), f)
+			}
+		}
 		s.top().regs[c.in.Dst] = h
 	default:
 		h := c.arg(r.Handle.Arg - 1)
@@ -567,6 +577,19 @@ func (c *kernelCall) release(r *table.Resource, h Value) {
 	if gone := ok && x.N <= 0; gone || !ok {
 		c.dropOn(h.key(), func(y *Resource) bool { return gone || y.What == r.What }, 0)
 	}
+}
+
+// unsettled notes a release that does not wait for a function which arms the
+// resource again: it is still held.
+func (c *kernelCall) unsettled(r *table.Resource, h Value, by string) {
+	k := resourceKey(r.What, h)
+	x, ok := c.s.w.held[k]
+	if !ok {
+		return
+	}
+	x.Dropped, x.DroppedBy, x.Again = c.in.At, c.name, by
+	c.s.w.mine(itsHeld).held[k] = x
+	c.s.w.Note(c.in.At, "%s() does not wait for %q, which arms it again", c.name, by)
 }
 
 // releasesMemory hands the structure around a kobject or device to its release

@@ -111,6 +111,9 @@ type Problem struct {
 	Other  ast.Span // the first free, the acquisition
 	Region *Region
 	World  *World
+	// Through is the function that a Deadlock waits for, whose call at Other
+	// is to blame.
+	Through string
 }
 
 // Cause is why a value is what it is.
@@ -118,6 +121,9 @@ type Cause struct {
 	Kind CauseKind
 	At   ast.Span
 	Text string // "kzalloc() fails", "klp_get_prev_state(1) returns NULL"
+	// Missed is the check that a failure passed, because it looks for another
+	// kind of failure: "IS_ERR()" or "NULL".
+	Missed string
 }
 
 // CauseKind tells causes of null pointers apart.
@@ -507,6 +513,9 @@ func (m *Machine) branch(s *state, in *ir.Instr) []*state {
 	fr := s.top()
 	cond := fr.regs[in.A]
 	if t, known := m.truth(s.w, cond); known {
+		if cond.Kind == Sym && s.w.facts[cond.N]&isError != 0 && m.Symbol(cond).Failure && s.w.Failure.Call == s.w.Calls {
+			m.Symbol(cond).Cause.Missed = "NULL"
+		}
 		fr.pc = in.Else
 		if t {
 			fr.pc = in.To

@@ -144,7 +144,7 @@ func (m *Machine) load(s *state, addr Value, at ast.Span) (Value, bool) {
 		v = m.read(s.w, p)
 	}
 	if v.IsNull() && v.why == nil && strings.HasSuffix(p.S, ".data") {
-		v.why = &Cause{CauseData, at, "state->data"}
+		v.why = &Cause{Kind: CauseData, At: at, Text: "state->data"}
 		if r := m.Regions.at(p); r.Kind == ModuleVar && r.Module != s.top().mod {
 			v.why.Text = "the data of the previous livepatch's state"
 		}

@@ -69,6 +69,9 @@ func isErr(c *kernelCall) []*state {
 	v := c.arg(0)
 	switch v.Kind {
 	case Int:
+		if v.N == 0 && v.why != nil && c.name == "IS_ERR" && c.s.w.Failure.Call == c.s.w.Calls {
+			v.why.Missed = "IS_ERR()"
+		}
 		return c.returns(boolean(v.N < 0 && v.N >= -4095))
 	case Sym:
 		e := c.m.computed("IS_ERR", v, Value{})
@@ -297,7 +300,7 @@ func reallocate(c *kernelCall) []*state {
 	var list []*state
 	if c.mayFail() {
 		v := Null
-		v.why = &Cause{CauseFailure, c.in.At, c.name + "() fails"}
+		v.why = &Cause{Kind: CauseFailure, At: c.in.At, Text: c.name + "() fails"}
 		list = append(list, c.fails(v, " and returns NULL, the old memory being kept"))
 	}
 	v := c.allocate(c.s, "memory")
@@ -327,7 +330,7 @@ func getState(c *kernelCall) []*state {
 		return c.returns(c.m.result(c.s, c.in, c.name))
 	}
 	if v.IsNull() {
-		v.why = &Cause{CauseState, c.in.At, "klp_get_state() finds nothing"}
+		v.why = &Cause{Kind: CauseState, At: c.in.At, Text: "klp_get_state() finds nothing"}
 	}
 	return c.returns(v)
 }
@@ -376,7 +379,7 @@ func (m *Machine) patchPlace(i *Instance) (Value, bool) {
 func getPrevState(c *kernelCall) []*state {
 	w, m := c.s.w, c.m
 	none := Null
-	none.why = &Cause{CausePrevState, c.in.At, fmt.Sprintf("klp_get_prev_state(%s) finds nothing", c.arg(0).key())}
+	none.why = &Cause{Kind: CausePrevState, At: c.in.At, Text: fmt.Sprintf("klp_get_prev_state(%s) finds nothing", c.arg(0).key())}
 	if w.Transition == nil {
 		w.Note(c.in.At, "klp_get_prev_state() is outside a transition: it warns and returns NULL")
 		return c.returns(none)
@@ -426,7 +429,7 @@ func shadowAlloc(c *kernelCall) []*state {
 	var list []*state
 	if c.mayFail() {
 		v := Null
-		v.why = &Cause{CauseFailure, c.in.At, c.name + "() fails"}
+		v.why = &Cause{Kind: CauseFailure, At: c.in.At, Text: c.name + "() fails"}
 		list = append(list, c.fails(v, " and returns NULL"))
 	}
 	h := shadowHandle(c.arg(0), c.arg(1))

@@ -108,6 +108,10 @@ type Resource struct {
 	// On are the keys of what it may hang on: a directory, a kobject, a queue.
 	On    []string
 	Times int // how often it was acquired, where that makes no difference to N
+	// Dropped is where it was released by a function, DroppedBy, that does not
+	// wait for one that arms it Again.
+	Dropped          ast.Span
+	DroppedBy, Again string
 	// Uses are the functions and the storage of modules that it was acquired
 	// with, besides the handle.
 	Uses []Value

@@ -297,6 +297,8 @@ func (d *driver) leftover(n Name, w *exec.World, r exec.Resource) {
 	site := key("left", r.At)
 	what := article(r.What) + " acquired in " + r.Phase
 	switch {
+	case r.DroppedBy != "":
+		d.add(key("left", r.Dropped), "KLP204", r.Dropped, n, w, "%s() does not wait for %q, which may be running and arms the %s again: it is not released; use the variant that ends in _sync", r.DroppedBy, r.Again, r.What, Place{r.At, "acquired here"})
 	case r.Shadow && !d.freesShadows():
 		// Rule KLP701 knows those that are freed nowhere.
 	case n == FailedEnable && r.Phase == "module init":

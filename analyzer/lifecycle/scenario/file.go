@@ -126,6 +126,10 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 	case exec.GoneModule:
 		d.gone(n, p)
 	case exec.Deadlock:
+		if p.Through != "" {
+			d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for %q, which waits for what needs klp_mutex, which callbacks run under; do that from module init, before klp_enable_patch()", p.What, p.Phase, p.Through, Place{p.Other, "it waits here"})
+			break
+		}
 		d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for what needs klp_mutex, which callbacks run under; call it from module init, before klp_enable_patch()", p.What, p.Phase)
 	case exec.LockHeld:
 		d.add(key("lock", p.At), "KLP204", p.At, n, w, "the lock taken here is still held when %s returns", p.Phase)
@@ -153,6 +157,8 @@ func (d *driver) nullDeref(n Name, p *exec.Problem) {
 	case n == RevertedDisable && c != nil && c.Kind == exec.CauseData && p.Phase == livepatch.PostPatch.String() && d.freedInPreUnpatch(p.World).From.IsValid():
 		at := d.freedInPreUnpatch(p.World)
 		d.add(key("freed", at), "KLP206", at, n, p.World, "memory freed in pre_unpatch is missing in post_patch when the disabling is reverted, and new code runs until post_unpatch; free it in post_unpatch", Place{p.At, "NULL is dereferenced here"})
+	case c != nil && c.Kind == exec.CauseFailure && c.Missed != "":
+		d.add(key("unchecked", c.At), "KLP301", c.At, n, p.World, "the result is checked for %s, which does not find that %s, and is then dereferenced; %s", c.Missed, c.Text, rightCheck(c), Place{p.At, "dereferenced here"})
 	case c != nil && c.Kind == exec.CauseFailure && !samePhase(p, c):
 		if failedIn(p.World, c.At) == livepatch.PrePatch.String() {
 			d.add(key("swallowed", c.At), "KLP303", c.At, n, p.World, "%s, pre_patch returns 0 nonetheless, and %s dereferences the result; return the error", c.Text, p.Phase, Place{p.At, "dereferenced here"})
@@ -172,6 +178,14 @@ func (d *driver) nullDeref(n Name, p *exec.Problem) {
 	default:
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences a pointer that is NULL here; check it first", p.Phase)
 	}
+}
+
+// rightCheck is how to tell a failure that the wrong check has missed.
+func rightCheck(c *exec.Cause) string {
+	if c.Missed == "NULL" {
+		return "it returns an error pointer then: use IS_ERR()"
+	}
+	return "it returns NULL then: compare with NULL"
 }
 
 // failedLate tells whether a call has failed in post_patch, which cannot stop

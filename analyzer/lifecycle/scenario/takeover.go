@@ -22,6 +22,10 @@ func (d *driver) rehomed(w *exec.World) bool {
 		}
 		if what := d.leadsToGone(w, r); what != "" {
 			ok = false
+			if r.DroppedBy != "" {
+				d.leftover(Takeover, w, r)
+				continue
+			}
 			d.add(key("left", r.At), "KLP410", r.At, Takeover, w, "%s acquired in %s stays in place on a takeover and leads to %s of the replaced livepatch, whose module can be removed; release it in post_patch of the successor, found through klp_get_prev_state(), and acquire it anew", article(r.What), r.Phase, what)
 		}
 	}
