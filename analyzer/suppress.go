@@ -145,10 +145,19 @@ func (d *directive) covers(f *Finding) bool {
 	return d.file || d.from > 0 && f.Range.Line <= d.to && d.from <= max(f.Range.EndLine, f.Range.Line)
 }
 
-// same tells whether a word of a directive means the rule.
+// same tells whether a word that someone wrote means the rule.
 func (r *Rule) same(word string) bool {
 	word = strings.ReplaceAll(word, "_", "-")
 	return strings.EqualFold(word, r.ID) || strings.EqualFold(word, r.Name())
+}
+
+// FindRule finds a rule by its id or its name, in any case and with either kind
+// of dash; nil if there is none.
+func FindRule(all []*Rule, word string) *Rule {
+	if i := slices.IndexFunc(all, func(r *Rule) bool { return r.same(word) }); i >= 0 {
+		return all[i]
+	}
+	return nil
 }
 
 // suppress moves findings that a directive covers to Suppressed, and reports
