@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"klplint/analyzer/lifecycle/table"
 	"klplint/analyzer/unit"
 	"klplint/cparse/source"
 )
@@ -42,6 +43,8 @@ type options struct {
 	progress  func(done, all int)
 	fixes     bool
 	execution bool
+	functions *table.Table
+	modules   []Composition
 }
 
 // WithPolicy has the policy decide which findings count, and as what.
@@ -50,6 +53,13 @@ func WithPolicy(p *Policy) Option { return func(o *options) { o.policy = p } }
 // WithProgress has f called each time a module is done, by one goroutine at a
 // time, and once at the begin.
 func WithProgress(f func(done, all int)) Option { return func(o *options) { o.progress = f } }
+
+// WithFunctions sets what is known of kernel functions.
+func WithFunctions(t *table.Table) Option { return func(o *options) { o.functions = t } }
+
+// WithModules says what some modules are made of, whatever is found about that
+// in the trees.
+func WithModules(list []Composition) Option { return func(o *options) { o.modules = list } }
 
 // counted makes f tell the progress of n jobs.
 func (o *options) counted(n int, f func(i int)) func(i int) {
@@ -86,6 +96,10 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Opt
 	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
+	}
+	list = compose(list, o.modules)
+	for i := range list {
+		list[i].Functions = o.functions
 	}
 	results := make([]*Result, len(list))
 	errs := make([]error, len(list))

@@ -30,7 +30,7 @@ const Name = "klplint.yaml"
 
 // maxSize bounds the file. Far larger than any configuration, it only keeps a
 // mistake from filling the memory.
-const maxSize = 1 << 20
+const maxSize = 256 << 10
 
 // Config is a configuration that was read.
 type Config struct {

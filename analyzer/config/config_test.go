@@ -75,8 +75,8 @@ var mistakes = []struct {
 	{"overrides:\n  - rules: {KLP101: off}\n    paths: [/etc]\n", `3:13: paths: "/etc" leaves the directory of this file`, false},
 	{"overrides:\n  - rules: {KLP101: off}\n    paths: [a/../../b]\n", `3:13: paths: "a/../../b" leaves the directory of this file`, false},
 	{"overrides:\n  - rules: {KLP101: off}\n    paths: [\"a[\"]\n", `3:13: paths: "a[" is no pattern that can be matched: use *, **, ?, [a-z], {a,b}`, false},
-	{"resources:\n  - what: x\n", `2:5: a resource that no function acquires or releases: add acquire or release`, false},
-	{"resources:\n  - what: x\n    acquire: [acme_open]\n", `3:15: acquire: "acme_open": write name(N) when the N-th argument is the handle, name() when the result is`, false},
+	{"resources:\n  - what: x\n", `2:5: the key "acquire" is missing`, true},
+	{"resources:\n  - what: x\n    release: [acme_close(1)]\n    acquire: [acme_open]\n", `4:15: acquire: "acme_open": write name(N) when the N-th argument is the handle, name() when the result is`, false},
 	{"resources:\n  - what: x\n    when: move\n", `3:11: when: unknown value "move": did you mean moves?`, true},
 	{"modules:\n  a b: [a.c]\n", `2:3: modules: "a b" is no name of a module`, true},
 	{"modules:\n  ab: [../a.c]\n", `2:8: modules: "../a.c" is no C file below this file's directory`, false},
@@ -99,8 +99,8 @@ func TestMistakes(t *testing.T) {
 // What only the catalogue and the table of functions know.
 func TestMistakesInUse(t *testing.T) {
 	for text, want := range map[string]string{
-		"rules:\n  KLP12: off\n":                                      `f:2:3: unknown rule "KLP12": did you mean KLP102?`,
-		"rules:\n  KLP101: off\n  state-id-zero: on\n":                 `f:3:3: rule KLP101 is named twice, by its id and by its name`,
+		"rules:\n  KLP12: off\n":                                        `f:2:3: unknown rule "KLP12": did you mean KLP102?`,
+		"rules:\n  KLP101: off\n  state-id-zero: on\n":                  `f:3:3: rule KLP101 is named twice, by its id and by its name`,
 		"overrides:\n  - paths: [a]\n    rules: {state-id-duplic: off}": `f:3:13: unknown rule "state-id-duplic": did you mean state-id-duplicate?`,
 	} {
 		c, err := Parse("f", []byte(text))

@@ -26,8 +26,8 @@ type Override struct {
 // Resource is something that has to be released.
 type Resource struct {
 	What    string   `key:"what" required:"true" doc:"What it is called in findings: memory, acme handle. One that klplint knows gets further functions."`
-	Acquire []string `key:"acquire" doc:"Functions that acquire it: name(N) where the N-th argument is its handle, name() where the result is."`
-	Release []string `key:"release" doc:"Functions that release it, in the same form."`
+	Acquire []string `key:"acquire" required:"true" doc:"Functions that acquire it: name(N) where the N-th argument is its handle, name() where the result is."`
+	Release []string `key:"release" required:"true" doc:"Functions that release it, in the same form."`
 	When    string   `key:"when" values:"own ours moves" doc:"When it leaves something behind: own, not where the handle is the module's own; ours, only where it is; moves, only where the module keeps the handle."`
 }
 

@@ -53,9 +53,6 @@ func (c *Config) check() error {
 		if strings.ContainsAny(r.What, ":\n") {
 			return c.fail(key+".what", "what: %q: a name without colons is expected", r.What)
 		}
-		if len(r.Acquire)+len(r.Release) == 0 {
-			return c.fail(key, "a resource that no function acquires or releases: add acquire or release")
-		}
 		for _, list := range []struct {
 			key   string
 			names []string
@@ -205,6 +202,18 @@ func (c *Config) Table() (*table.Table, error) {
 		}
 	}
 	return t, err
+}
+
+// Compositions are the modules of the configuration.
+func (c *Config) Compositions() (list []analyzer.Composition) {
+	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
+		m := analyzer.Composition{Name: strings.ReplaceAll(name, "-", "_")}
+		for _, f := range c.Modules[name] {
+			m.Files = append(m.Files, c.Resolve(f))
+		}
+		list = append(list, m)
+	}
+	return list
 }
 
 // HeaderPath is a value of kernel-dir or compile-commands as a path of this

@@ -160,7 +160,7 @@ func TestSARIFSuppressions(t *testing.T) {
 		said = append(said, *n.Message.Text)
 	}
 	if want := []string{"2 findings suppressed", "1 rule disabled", "1 finding of the baseline gone",
-		"2 rules at another level", "1 override for paths", "fails on error"}; !slices.Equal(said, want) {
+		"2 rules at another level", "1 override for paths", "fails on error", "configured by klplint.yaml"}; !slices.Equal(said, want) {
 		t.Errorf("notifications %q, want %q", said, want)
 	}
 	shown := sarifOf(t, livedWith(), Options{ShowSuppressed: true})

@@ -148,6 +148,9 @@ func leftOut(res *analyzer.Result) (list []string) {
 	if on := res.Leniency.FailOn; on != "" {
 		list = append(list, "fails on "+on)
 	}
+	if l := &res.Leniency; l.Config != "" && (l.Any() || len(res.Disabled) > 0) {
+		list = append(list, "configured by "+Options{GitHubActions: true}.cleanPath(l.Config))
+	}
 	return list
 }
 

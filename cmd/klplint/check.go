@@ -9,7 +9,6 @@ import (
 	"klplint/analyzer"
 	"klplint/analyzer/fix"
 	"klplint/analyzer/report"
-	"klplint/rules"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -18,6 +17,7 @@ func (a *app) checkCommand() *cobra.Command {
 		out        outputs
 		selected   selection
 		fixes      fixing
+		conf       settings
 		quiet      bool
 		suppressed bool
 		category   string
@@ -32,7 +32,9 @@ file, or - for one source on standard input. Nothing outside of it (or of
 --root) is read.
 
 All rules run, or only those of --enable; those of --disable are then left out.
-"klplint rules" lists them.
+"klplint rules" lists them. Decisions that are to last stand in klplint.yaml,
+which is looked for in the directory of PATH and above, up to the root of the git
+repository; flags go before it. "klplint config" shows what holds.
 
 --diff prints what would mend findings, --fix makes the change: only where it is
 evident, and where a check of the changed sources shows that the finding is gone
@@ -54,9 +56,9 @@ no sense.`,
 	}
 	cmd.Flags().SortFlags = false
 	out.addFlags(cmd)
-	failOn := addChoice(cmd, "fail-on", "exit with status 1 when something this bad, or worse, is found",
-		analyzer.Warning.String(), []string{analyzer.Error.String(), analyzer.Warning.String(), analyzer.Note.String(), "never"})
+	addFailOn(cmd)
 	selected.addFlags(cmd)
+	conf.addFlags(cmd)
 	in.addFlags(cmd)
 	fixes.addFlags(cmd)
 	color := addColor(cmd)
@@ -65,7 +67,7 @@ no sense.`,
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line of the text and github formats")
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
-		chosen, err := selected.choose(rules.All)
+		chosen, opts, err := conf.begin(cmd, paths, &in, &selected)
 		if err != nil {
 			return err
 		}
@@ -81,7 +83,6 @@ no sense.`,
 		if err != nil {
 			return err
 		}
-		var opts []analyzer.Option
 		res, err := analyzer.Check(cmd.Context(), trees, chosen, append(fixes.options(places), opts...)...)
 		if err != nil {
 			return err
@@ -105,10 +106,9 @@ no sense.`,
 				defer fmt.Fprintln(a.stderr, "klplint: "+fixes.summary(plan, found))
 			}
 		}
-		res.Disabled = without(rules.All, chosen)
 		res.Note(in.headers.troubles()...)
 		in.headers.warn(a.stderr)
-		if fails(res, failOn.value) {
+		if fails(res, conf.failOn(cmd)) {
 			a.status = statusFindings
 		}
 		if fixes.diff {
