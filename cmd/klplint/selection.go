@@ -47,16 +47,6 @@ func (s *selection) choose(all []*analyzer.Rule) ([]*analyzer.Rule, error) {
 	return chosen, nil
 }
 
-// without are the rules that are not among the chosen.
-func without(all, chosen []*analyzer.Rule) (list []*analyzer.Rule) {
-	for _, r := range all {
-		if !slices.Contains(chosen, r) {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
 func findRules(all []*analyzer.Rule, words []string) ([]*analyzer.Rule, error) {
 	var list []*analyzer.Rule
 	for _, w := range words {
