@@ -358,14 +358,16 @@ func meets(v *scenario.Violation) string {
 
 // addPairs adds what goes wrong between releases. What several installed
 // releases show is one finding, and so is what the newest release was found to
-// do alone, with the pairs that show it, too.
+// do alone, with the pairs that show it, too. What only pairs show that the gate
+// does not ask for is a note.
 func (r *Result) addPairs(m *Matrix) {
+	r.ungated(m)
 	type defect struct {
 		rule    string
 		at      Range
 		message string
 	}
-	seen := map[defect]int{}
+	seen, alone := map[defect]int{}, len(r.Findings)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		seen[defect{f.Rule.ID, f.Range, ""}] = i
@@ -377,6 +379,7 @@ func (r *Result) addPairs(m *Matrix) {
 					continue
 				}
 				text, pair, _ := cutPair(f.Message)
+				gated := m.Cells[i][j].Gated
 				if n, ok := seen[defect{f.Rule.ID, f.Range, ""}]; ok {
 					r.Findings[n].Message = alsoWhen(r.Findings[n].Message, "; when "+pair, ", or "+pair)
 					continue
@@ -384,14 +387,49 @@ func (r *Result) addPairs(m *Matrix) {
 				k := defect{f.Rule.ID, f.Range, text}
 				if n, ok := seen[k]; ok {
 					r.Findings[n].Message = alsoWhen(r.Findings[n].Message, "", ", or "+pair)
+					if gated && n >= alone {
+						r.Findings[n].Level = max(r.Findings[n].Level, f.Level)
+					}
 					continue
 				}
 				seen[k] = len(r.Findings)
+				if !gated {
+					f.Level = Note
+				}
 				r.Findings = append(r.Findings, f)
 			}
 		}
 	}
 }
+
+// ungated makes a note of each refusal that no pair shows which the gate asks
+// for.
+func (r *Result) ungated(m *Matrix) {
+	for k := range r.Findings {
+		f := &r.Findings[k]
+		if f.Rule.ID != versionDecreased && f.Rule.ID != stateDropped {
+			continue
+		}
+		for j, n := range m.Releases {
+			if n.At.Path != f.Range.Path || n.Module != f.Module {
+				continue
+			}
+			asked := false
+			for i := range m.Releases {
+				asked = asked || m.Cells[i][j].Gated && m.Cells[i][j].Status == Refused
+			}
+			if !asked {
+				f.Level = Note
+			}
+		}
+	}
+}
+
+// The rules that say that the kernel refuses a release.
+const (
+	versionDecreased = "KLP501"
+	stateDropped     = "KLP502"
+)
 
 // alsoWhen adds a pair to the brackets at the end of a message: as the first, or
 // as a further one.
