@@ -11,6 +11,10 @@
 // must be wanted and every wanted finding must be there. An archive without
 // want comments holds correct code: nothing may be found in it.
 //
+// An archive whose files all stand below v1/, v2/ and so on, two or more of
+// them, is a series of releases: it is checked by analyzer.Series, and the
+// comments may stand in all of them.
+//
 // A case whose name begins with FP_ or FN_ shows a verdict that is known to be
 // wrong (a false alarm, a miss) and says why in the archive's comment; its
 // expectations are what is found today, so that a cure does not go unnoticed.
@@ -61,8 +65,7 @@ func RunArchive(t testing.TB, a *txtar.Archive, rules ...*analyzer.Rule) *analyz
 	if err := analyzer.Validate(rules); err != nil {
 		t.Fatal(err)
 	}
-	tree := source.FromFS(".", FS(a))
-	res, err := analyzer.Check(context.Background(), []*source.Tree{tree}, rules)
+	res, err := check(a, rules)
 	if errors.Is(err, analyzer.ErrNoLivepatch) {
 		t.Fatalf("the archive holds no livepatch: %v", err)
 	}
@@ -73,6 +76,49 @@ func RunArchive(t testing.TB, a *txtar.Archive, rules ...*analyzer.Rule) *analyz
 		t.Error(p)
 	}
 	return res
+}
+
+// check checks an archive as the livepatch or the series that it is.
+func check(a *txtar.Archive, rules []*analyzer.Rule) (*analyzer.Result, error) {
+	versions := Releases(a)
+	if versions == nil {
+		return analyzer.Check(context.Background(), []*source.Tree{source.FromFS(".", FS(a))}, rules)
+	}
+	res, err := analyzer.Series(context.Background(), versions, rules, analyzer.SeriesOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return res.Result, nil
+}
+
+var releaseFolder = regexp.MustCompile(`^(v([1-9][0-9]*))/(.+)$`)
+
+// Releases are the releases that an archive holds, the oldest first; nil when it
+// is no series.
+func Releases(a *txtar.Archive) (list []analyzer.Version) {
+	folders := map[int]*txtar.Archive{}
+	for _, f := range a.Files {
+		m := releaseFolder.FindStringSubmatch(f.Name)
+		if m == nil {
+			return nil
+		}
+		n, err := strconv.Atoi(m[2])
+		if err != nil {
+			return nil
+		}
+		if folders[n] == nil {
+			folders[n] = &txtar.Archive{}
+		}
+		folders[n].Files = append(folders[n].Files, txtar.File{Name: m[3], Data: f.Data})
+	}
+	if len(folders) < 2 {
+		return nil
+	}
+	for _, n := range slices.Sorted(maps.Keys(folders)) {
+		label := fmt.Sprintf("v%d", n)
+		list = append(list, analyzer.Version{Label: label, Tree: source.FromFS(label, FS(folders[n]))})
+	}
+	return list
 }
 
 // FS is an archive as a file system.

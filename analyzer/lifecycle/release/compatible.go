@@ -60,6 +60,8 @@ func judge(old *Release, was *State, next *Release) Verdict {
 	switch {
 	case now == nil && !next.StatesKnown:
 		v.Answer, v.Why = Unclear, fmt.Sprintf("the states of %s are not all known", next.Label)
+	case now == nil && next.Replace != livepatch.No && old.Dialect == livepatch.StateCallbacks:
+		v.Answer, v.Why = Unclear, fmt.Sprintf("%s lacks state %s of %s, and what becomes of a dropped state with callbacks of its own is only proposed", next.Label, was.Written, old.Label)
 	case now == nil && next.Replace == livepatch.Yes:
 		v.Answer = Refused
 		v.Why = fmt.Sprintf("it replaces the others and lacks state %s, which %s has", was.Written, old.Label)

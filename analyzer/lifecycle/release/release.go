@@ -24,6 +24,8 @@ type Release struct {
 	Label  string // how the user names the version: a directory, a git tag
 	Index  int    // its place in the series, the oldest is 0
 	Module string
+	// Named: a Kbuild file or Makefile says what the module is called.
+	Named bool
 	// Patches is how many patches the module holds. All below is about the
 	// one; nothing is known of a module with several.
 	Patches int
@@ -83,9 +85,13 @@ type State struct {
 	// PrevAs is what the data of the previous livepatch's state is read as;
 	// nil where it is not read, or as several things.
 	PrevAs *Type
+	// PrevFields are the members of the previous state's data that are read,
+	// sorted. PrevWhole: it is also read as a whole, copied or handed on.
+	PrevFields []string
+	PrevWhole  bool
 	// TakesOver: the data pointer of the previous state becomes its own.
 	TakesOver bool
-	// ChecksVersion: some function of the module looks at a state's version.
+	// ChecksVersion: some function looks at the version of this state.
 	ChecksVersion bool
 	// Variables and Resources are what the callbacks that ask for this state,
 	// and for no other, touch in the kernel; sorted.
@@ -101,21 +107,30 @@ type Shadow struct {
 	// Size in bytes, 0 where it is not known.
 	Size uint64
 	Data *Type // nil where that is not known
+	// Renewed: pre_patch or post_patch frees those that are there.
+	Renewed bool
 }
 
 // Type is a data type as far as its shape matters.
 type Type struct {
 	Name string // as C writes it: struct foo, unsigned int
+	// Canon is the same for types that have the same values in the same
+	// representation, whatever their names; "" where that is not known.
+	Canon string
 	// Scalar: the data is no memory, but a number kept in the pointer.
 	Scalar bool
-	Size   int64   // in bytes; -1 where it is not known
-	Fields []Field // of a struct or union
+	// Struct: a struct or union. One that is only declared has no Fields.
+	Struct bool
+	Size   int64 // in bytes; -1 where it is not known
+	Fields []Field
 }
 
-// Field is a member of a struct, those of anonymous members included.
+// Field is a member of a struct, those of anonymous members and of structs of
+// the module included: inner.level.
 type Field struct {
 	Name   string
 	Type   string // as C writes it
+	Canon  string // as that of Type
 	Offset int64  // in bytes; -1 where it is not known
 }
 

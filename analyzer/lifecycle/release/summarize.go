@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 // Summarize makes the release of a unit.
 func Summarize(u *unit.Unit) *Release {
-	s := &summarizer{u: u, r: &Release{Label: u.Version.Label, Index: u.Version.Index, Module: u.Model.Name, Patches: len(u.Model.Patches)}}
+	s := &summarizer{u: u, r: &Release{Label: u.Version.Label, Index: u.Version.Index, Module: u.Model.Name, Named: u.Spec.Declared, Patches: len(u.Model.Patches)}}
 	s.files()
 	if len(u.Model.Patches) != 1 {
 		return s.r
@@ -156,8 +157,6 @@ func add(list []string, word string) []string {
 	return slices.Insert(list, i, word)
 }
 
-func isQuery(name string) bool { return name == "klp_get_state" || name == "klp_get_prev_state" }
-
 // queried is the id that klp_get_state() or klp_get_prev_state() is asked for.
 func queried(u *cparse.Unit, c *ast.Call) (id uint64, known bool) {
 	if len(c.Args) == 0 {
@@ -166,7 +165,10 @@ func queried(u *cparse.Unit, c *ast.Call) (id uint64, known bool) {
 	return u.Eval(c.Args[len(c.Args)-1])
 }
 
+// shadows lists the shadow variables that are allocated. One that is allocated
+// in several sizes has none.
 func (s *summarizer) shadows() {
+	w := newWalk(s)
 	s.u.AllCalls(func(name string) bool { return name == "klp_shadow_alloc" || name == "klp_shadow_get_or_alloc" }, func(c unit.Call) {
 		if len(c.Args) < 3 {
 			return
@@ -175,16 +177,52 @@ func (s *summarizer) shadows() {
 		if !known {
 			return
 		}
-		x := Shadow{ID: id, Written: written(c.Args[1]), At: s.place(c.Span)}
-		x.Size, _ = c.In.Unit.Eval(c.Args[2])
-		if z, ok := ast.Uncast(c.Args[2]).(*ast.Sizeof); ok && z.Type != nil {
-			x.Data = describe(c.In.Unit, z.Type)
+		fr := &frame{w: w, f: c.In, types: w.typesOf(c.In)}
+		x := Shadow{ID: id, Written: written(c.Args[1]), At: s.place(c.Span), Data: fr.sizeOf(c.Args[2])}
+		if x.Size, known = c.In.Unit.Eval(c.Args[2]); !known && x.Data != nil {
+			x.Size = uint64(max(x.Data.Size, 0))
 		}
-		if !slices.ContainsFunc(s.r.Shadows, func(o Shadow) bool { return o.ID == id }) {
+		i := slices.IndexFunc(s.r.Shadows, func(o Shadow) bool { return o.ID == id })
+		if i < 0 {
 			s.r.Shadows = append(s.r.Shadows, x)
+			return
+		}
+		o := &s.r.Shadows[i]
+		if o.Size != x.Size {
+			o.Size, o.Data = 0, nil
+		}
+		if o.Data != nil && (x.Data == nil || o.Data.Name != x.Data.Name) {
+			o.Data = nil
 		}
 	})
-	slices.SortFunc(s.r.Shadows, func(a, b Shadow) int { return int(min(1, max(-1, int64(a.ID)-int64(b.ID)))) })
+	s.renewed()
+	slices.SortFunc(s.r.Shadows, func(a, b Shadow) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// renewed finds out which shadow variables are freed when the livepatch is
+// enabled, so that none of an older one stays.
+func (s *summarizer) renewed() {
+	isFree := func(name string) bool { return name == "klp_shadow_free_all" || name == "klp_shadow_free" }
+	for _, cb := range s.p.CallbackFuncs() {
+		if cb.Slot != livepatch.PrePatch && cb.Slot != livepatch.PostPatch {
+			continue
+		}
+		s.u.Calls(cb.Func, isFree, func(c unit.Call) {
+			n := 0
+			if c.CalleeName() == "klp_shadow_free" {
+				n = 1
+			}
+			if n >= len(c.Args) {
+				return
+			}
+			id, known := c.In.Unit.Eval(c.Args[n])
+			for i := range s.r.Shadows {
+				if x := &s.r.Shadows[i]; !known || x.ID == id {
+					x.Renewed = true
+				}
+			}
+		})
+	}
 }
 
 // written is a constant as its author wrote it.

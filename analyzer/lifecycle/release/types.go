@@ -12,24 +12,33 @@ import (
 // void.
 func describe(u *cparse.Unit, t *ast.Type) *Type {
 	r := u.Resolve(t)
-	if r == nil || r.Kind == ast.KindVoid || r.Kind == ast.KindUnknown || r.Kind == ast.KindNamed || r.Kind == ast.KindTypeof {
+	if r == nil {
 		return nil
 	}
-	d := &Type{Name: spell(u, t), Size: -1}
+	switch r.Kind {
+	case ast.KindVoid, ast.KindUnknown, ast.KindNamed, ast.KindTypeof, ast.KindFunc:
+		return nil
+	}
+	d := &Type{Name: spell(u, t), Canon: canon(u, t, nil), Size: -1}
 	if size, _, ok := u.Layout(r); ok {
 		d.Size = size
 	}
-	if r.Kind == ast.KindStruct || r.Kind == ast.KindUnion {
-		d.Fields = fields(u, r, 0, d.Size >= 0, 0)
+	if d.Struct = r.Kind == ast.KindStruct || r.Kind == ast.KindUnion; d.Struct {
+		d.Fields = fields(u, r, "", 0, d.Size >= 0, 0)
 	}
 	return d
 }
 
-// maxNested bounds how deep anonymous members are followed.
-const maxNested = 8
+// Bounds of what is described of a type.
+const (
+	maxNested = 8   // members within members
+	maxFields = 512 // of a struct
+)
 
-// fields lists the members of a struct, each anonymous one replaced by its own.
-func fields(u *cparse.Unit, t *ast.Type, base int64, known bool, depth int) (list []Field) {
+// fields lists the members of a struct. A member that is a struct itself, or an
+// array of such, is replaced by its members where the module defines it, since
+// its shape may differ from one release to the next.
+func fields(u *cparse.Unit, t *ast.Type, prefix string, base int64, known bool, depth int) (list []Field) {
 	at := map[*ast.Field]int64{}
 	if known {
 		laid, _ := u.Fields(t)
@@ -38,18 +47,123 @@ func fields(u *cparse.Unit, t *ast.Type, base int64, known bool, depth int) (lis
 		}
 	}
 	for _, f := range t.Fields {
+		if len(list) >= maxFields {
+			break
+		}
 		off := int64(-1)
 		if o, ok := at[f]; ok {
 			off = base + o
 		}
-		if inner := u.Resolve(f.Type); f.Name == "" && f.Bits == nil && inner != nil && inner.Defined && depth < maxNested {
-			list = append(list, fields(u, inner, max(off, 0), off >= 0, depth+1)...)
+		inner, index := u.Resolve(f.Type), ""
+		for inner != nil && inner.Kind == ast.KindArray {
+			inner, index = u.Resolve(inner.Elem), "[]"
+		}
+		if f.Bits == nil && depth < maxNested && (f.Name == "" || ofModule(u, inner)) && inner != nil && inner.Defined &&
+			(inner.Kind == ast.KindStruct || inner.Kind == ast.KindUnion) {
+			name := prefix
+			if f.Name != "" {
+				name += f.Name + index + "."
+			}
+			list = append(list, fields(u, inner, name, max(off, 0), off >= 0, depth+1)...)
 			continue
 		}
-		list = append(list, Field{f.Name, spell(u, f.Type), off})
+		x := Field{prefix + f.Name, spell(u, f.Type), canon(u, f.Type, nil), off}
+		if f.Bits != nil {
+			bits := ":?"
+			if n, ok := u.Eval(f.Bits); ok {
+				bits = fmt.Sprintf(":%d", n)
+			}
+			x.Type += bits
+			if x.Canon != "" {
+				x.Canon += bits
+			}
+		}
+		list = append(list, x)
 	}
 	return list
 }
+
+// ofModule tells whether a type is defined in the sources of the module: that
+// of a kernel header is the same for all releases.
+func ofModule(u *cparse.Unit, t *ast.Type) bool {
+	if t == nil || !t.Defined || !t.From.IsValid() {
+		return false
+	}
+	_, ok := u.FileOf(t.From)
+	return ok
+}
+
+// canon writes a type so that types with the same values in the same
+// representation are written the same: u32 and unsigned int, and pointers to
+// structs of the module that have another tag and the same shape. "" where that
+// is not known. Whether an integer has a sign does not matter.
+func canon(u *cparse.Unit, t *ast.Type, within []*ast.Type) string {
+	r := u.Resolve(t)
+	if r == nil || len(within) > maxNested {
+		return ""
+	}
+	switch r.Kind {
+	case ast.KindVoid:
+		return "void"
+	case ast.KindBool:
+		return "int1"
+	case ast.KindInt:
+		return fmt.Sprintf("int%d", r.Size)
+	case ast.KindFloat:
+		return fmt.Sprintf("float%d", r.Size)
+	case ast.KindEnum:
+		if size, _, ok := u.Layout(r); ok {
+			return fmt.Sprintf("int%d", size)
+		}
+	case ast.KindPointer:
+		if e := u.Resolve(r.Elem); e != nil && e.Kind == ast.KindFunc {
+			return "func *"
+		}
+		if c := canon(u, r.Elem, within); c != "" {
+			return c + " *"
+		}
+	case ast.KindArray:
+		c := canon(u, r.Elem, within)
+		if r.Len == nil || c == "" {
+			return c + "[]"
+		}
+		if n, ok := u.Eval(r.Len); ok {
+			return fmt.Sprintf("%s[%d]", c, n)
+		}
+	case ast.KindStruct, ast.KindUnion:
+		if !ofModule(u, r) {
+			return spell(u, r)
+		}
+		for i, w := range within {
+			if w == r {
+				return fmt.Sprintf("^%d", len(within)-i)
+			}
+		}
+		var b strings.Builder
+		b.WriteString(map[ast.Kind]string{ast.KindStruct: "struct{", ast.KindUnion: "union{"}[r.Kind])
+		for i, f := range r.Fields {
+			if i >= maxCanonFields {
+				return ""
+			}
+			c := canon(u, f.Type, append(within, r))
+			if c == "" || f.Bits != nil {
+				return ""
+			}
+			fmt.Fprintf(&b, "%s %s;", c, f.Name)
+			if b.Len() > maxCanon {
+				return ""
+			}
+		}
+		return b.String() + "}"
+	}
+	return ""
+}
+
+// Bounds of a canonical name: a longer one is not known.
+const (
+	maxCanonFields = 64
+	maxCanon       = 4096
+)
 
 // spell writes a type as C does, where that is simple, and so that two types
 // are spelled the same only if they are the same.
