@@ -119,7 +119,8 @@ type Result struct {
 	policy     *Policy     // once it was applied
 
 	// What the execution of life cycles has shown, where run was asked for it.
-	undecided  map[string]bool // life cycles of patches
+	reached    map[string]bool // patches that can be enabled, and disabled
+	undecided  map[string]bool // life cycles of patches that were not executed to their end
 	violations map[string]int  // by what they say; no notes
 }
 

@@ -88,14 +88,14 @@ func (r *Result) Mends(earlier *Result, gone []*Finding) bool {
 // outcome is what an analysis shows, as far as it can be compared with that of
 // changed sources, where places are others.
 type outcome struct {
-	findings  map[string]int // by their text: all
-	defects   map[string]int // warnings and errors only
-	troubles  map[string]int
-	undecided map[string]bool
+	findings           map[string]int // by their text: all
+	defects            map[string]int // warnings and errors only
+	troubles           map[string]int
+	reached, undecided map[string]bool
 }
 
 func outcomeOf(res *Result) *outcome {
-	o := &outcome{findings: map[string]int{}, defects: map[string]int{}, troubles: map[string]int{}, undecided: res.undecided}
+	o := &outcome{findings: map[string]int{}, defects: map[string]int{}, troubles: map[string]int{}, reached: res.reached, undecided: res.undecided}
 	for i := range res.Findings {
 		f := &res.Findings[i]
 		o.findings[f.text()]++
@@ -113,15 +113,17 @@ func outcomeOf(res *Result) *outcome {
 }
 
 // addExecution notes what the life cycles of a unit's patches have shown, with
-// rules that do not run included, and which of them were not executed to their
-// end.
+// rules that do not run included, and which of them were executed to their end.
 func (r *Result) addExecution(u *unit.Unit, list []*scenario.Evidence) {
-	found := &Result{undecided: map[string]bool{}, violations: map[string]int{}}
+	found := &Result{reached: map[string]bool{}, undecided: map[string]bool{}, violations: map[string]int{}}
 	for _, e := range list {
 		of := u.Model.Name + " " + e.Patch.Name + " "
 		for _, v := range e.Verdicts {
-			if v.Status == scenario.Undecided {
+			switch {
+			case v.Status == scenario.Undecided:
 				found.undecided[of+string(v.Scenario)] = true
+			case v.Status != scenario.NotApplicable && (v.Scenario == scenario.Enable || v.Scenario == scenario.Disable):
+				found.reached[of+string(v.Scenario)] = true
 			}
 		}
 		for _, v := range e.Violations {
@@ -134,9 +136,10 @@ func (r *Result) addExecution(u *unit.Unit, list []*scenario.Evidence) {
 }
 
 func (r *Result) mergeExecution(o *Result) {
-	if r.undecided == nil {
-		r.undecided, r.violations = map[string]bool{}, map[string]int{}
+	if r.reached == nil {
+		r.reached, r.undecided, r.violations = map[string]bool{}, map[string]bool{}, map[string]int{}
 	}
+	maps.Copy(r.reached, o.reached)
 	maps.Copy(r.undecided, o.undecided)
 	for text, n := range o.violations {
 		r.violations[text] += n
@@ -164,8 +167,15 @@ func (o *outcome) mends(before *outcome, gone []*Finding) bool {
 			return false
 		}
 	}
-	for s := range o.undecided {
-		if !before.undecided[s] {
+	// A livepatch that cannot be enabled any more, or that is no longer
+	// understood, shows no defects either.
+	for life := range before.reached {
+		if !o.reached[life] {
+			return false
+		}
+	}
+	for life := range o.undecided {
+		if !before.undecided[life] {
 			return false
 		}
 	}

@@ -42,6 +42,9 @@ func (p *pass) addCallback(d *analysis.Diagnostic, does, undoes livepatch.Slot) 
 			if !slices.ContainsFunc(effects, func(e lifecycle.Effect) bool { return e.At.From == d.Pos }) {
 				continue
 			}
+			if x := p.wireExisting(o, cb, undoes); x != nil {
+				return x
+			}
 			s, ok := p.siteAt(cb.Func.Lbrace)
 			body := p.undoing(&s, effects)
 			name := p.callbackName(cb, undoes)
@@ -78,20 +81,40 @@ func (p *pass) left(cb *livepatch.Callback, late []*livepatch.Callback) (list []
 	return list
 }
 
-// callbackName is the name of the counterpart of a callback: that of the callback
-// with the other slot's name in it, or one that says as much.
-func (p *pass) callbackName(cb *livepatch.Callback, undoes livepatch.Slot) string {
-	name := ""
+// wireExisting sets the callback of the right name that is there and that nothing
+// uses.
+func (p *pass) wireExisting(o *livepatch.Object, cb *livepatch.Callback, undoes livepatch.Slot) []idea {
+	name := counterpartName(cb, undoes)
+	f := cb.Func.Unit.Func(name)
+	if f == nil || !f.Defined || !f.Lbrace.IsValid() || len(f.Params()) != 1 || f.Rbrace > o.From || cb.Func.Unit.Uses(name) != 1 {
+		return nil
+	}
+	if leave, ok := failure(&livepatch.Function{Func: f, Unit: cb.Func.Unit}, "0"); !ok || leave != "return;" {
+		return nil
+	}
+	if edits := p.wire(o, cb.Slot, undoes, name); edits != nil {
+		return []idea{{"set ." + undoes.String() + " to " + quote(name), edits}}
+	}
+	return nil
+}
+
+// counterpartName is the name of a callback with another slot's name in it.
+func counterpartName(cb *livepatch.Callback, undoes livepatch.Slot) string {
 	if does := cb.Slot.String(); strings.Contains(cb.Name, does) {
-		name = strings.Replace(cb.Name, does, undoes.String(), 1)
-	} else {
-		name = cb.Name + "_" + undoes.String()
+		return strings.Replace(cb.Name, does, undoes.String(), 1)
 	}
-	if !p.written(name) {
+	return cb.Name + "_" + undoes.String()
+}
+
+// callbackName is a name for the counterpart of a callback, "" when one that
+// deserves it is there already.
+func (p *pass) callbackName(cb *livepatch.Callback, undoes livepatch.Slot) string {
+	name := counterpartName(cb, undoes)
+	switch {
+	case !p.written(name):
 		return name
-	}
-	if name = cb.Name + "_undo"; !p.written(name) {
-		return name
+	case name == undoes.String() && p.module.FuncIn(name, cb.Func.Unit) == nil && !p.written("livepatch_"+name):
+		return "livepatch_" + name // the word is that of the field
 	}
 	return ""
 }

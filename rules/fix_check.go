@@ -113,10 +113,17 @@ func (s *site) checkStored(target string, st ast.Stmt, block *ast.Block, call st
 		}
 	}
 	leave, ok := failure(s.fn, code)
-	if !ok {
+	if !ok || i+1 < len(block.List) && looksAt(block.List[i+1], target, s) {
 		return nil
 	}
 	return s.checkBehind(message, i, block, cond, leave)
+}
+
+// looksAt tells whether a statement is a check of a result already, wrong as it
+// may be: what it was meant to ask is for its author to say.
+func looksAt(st ast.Stmt, target string, s *site) bool {
+	f, ok := st.(*ast.If)
+	return ok && strings.Contains(s.of(f.Cond), target)
 }
 
 // checkBehind adds "if (cond) leave" behind the i-th statement of a block, or

@@ -166,7 +166,7 @@ func releaseOnError(p *pass, d *analysis.Diagnostic) (list []idea) {
 	if e == nil || release == "" {
 		return nil
 	}
-	st, _ := s.statement()
+	st, block := s.statement()
 	if st == nil {
 		return nil
 	}
@@ -179,10 +179,7 @@ func releaseOnError(p *pass, d *analysis.Diagnostic) (list []idea) {
 	var each [][]analysis.TextEdit
 	withParents(s.fn.Body(), func(n ast.Node, parents []ast.Node) {
 		r, ok := n.(*ast.Return)
-		if !ok || r.From < st.End() || r.X == nil || r.Macro != "" || s.of(r.X) == "0" || under(&s, parents, r, handle) {
-			return
-		}
-		if _, ok := r.X.(*ast.Cond); ok {
+		if !ok || r.X == nil || r.Macro != "" || !s.fails(r.X) || !s.behind(r, parents, st, block) || checks(parents, rootIdent(e.Handle), st) {
 			return
 		}
 		statements := []string{release + "(" + handle + ");"}
@@ -223,6 +220,54 @@ func releaseOnError(p *pass, d *analysis.Diagnostic) (list []idea) {
 		}
 	}
 	return append(list, idea{message, slices.Concat(each...)})
+}
+
+// fails tells whether a function that returns an expression may have failed: an
+// error code, a variable that holds one, or no pointer.
+func (s *site) fails(x ast.Expr) bool {
+	written := s.of(x)
+	leave, ok := failure(s.fn, "0")
+	if !ok {
+		return false
+	}
+	if leave == "return NULL;" {
+		return written == "NULL" || strings.HasPrefix(written, "ERR_PTR(") || strings.HasPrefix(written, "ERR_CAST(")
+	}
+	switch x := x.(type) {
+	case *ast.Ident, *ast.Unary:
+		return written != "0"
+	case *ast.Call:
+		return x.CalleeName() == "PTR_ERR" || x.CalleeName() == "klp_enable_patch"
+	}
+	return strings.HasPrefix(written, "-E")
+}
+
+// behind tells whether a return is reached only by way of a statement: it stands
+// behind it in its block, or in one within, and nothing jumps to between them.
+func (s *site) behind(r *ast.Return, parents []ast.Node, st ast.Stmt, block *ast.Block) bool {
+	if r.From < st.End() || !slices.Contains(parents, ast.Node(block)) {
+		return false
+	}
+	entered := false
+	ast.Inspect(s.fn.Body(), func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.Label, *ast.Case:
+			entered = entered || st.End() <= n.Pos() && n.Pos() <= r.From
+		}
+		return !entered
+	})
+	return !entered
+}
+
+// checks tells whether a node stands under a condition behind st that looks at a
+// variable: there, whether it is held is the question.
+func checks(parents []ast.Node, name string, st ast.Stmt) bool {
+	for _, q := range parents {
+		if f, ok := q.(*ast.If); ok && f.From >= st.End() && mentions(f.Cond, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxPlaces is how many error paths are tried one by one.

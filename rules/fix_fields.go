@@ -69,6 +69,12 @@ func (t text) addField(list *ast.InitList, field, value, after string) ([]analys
 		if len(e.Path) == 0 || e.Path[0].Field == "" {
 			return nil, false // positional
 		}
+		if fieldOf(e) == field {
+			if e.Value.Where().Macro != "" && t.of(e.Value) != "NULL" {
+				return nil, false
+			}
+			return []analysis.TextEdit{replace(e.Value, value)}, true
+		}
 		if e.Path[0].Field == after {
 			prev = e
 		}
@@ -96,6 +102,15 @@ func (t text) addField(list *ast.InitList, field, value, after string) ([]analys
 	}
 	at, ok := t.afterLine(end)
 	return append(edits, insert(at, "\n"+indent+entry+",")), ok
+}
+
+// fieldOf is the field that an element of an initialiser sets, as it is written:
+// .callbacks.pre_patch.
+func fieldOf(e *ast.InitElem) (field string) {
+	for _, d := range e.Path {
+		field += "." + d.Field
+	}
+	return field
 }
 
 // lineUp pads a field with tabs to the width of another that is padded so.
