@@ -71,7 +71,7 @@ func (g *githubWriter) annotation(f *analyzer.Finding) string {
 	var props []string
 	add := func(key, value string) { props = append(props, key+"="+escapeProperty(value)) }
 	if f.Range.Path != "" {
-		add("file", g.opts.Clean(g.texts.real(f.Range.Path)))
+		add("file", g.opts.Clean(g.texts.inRepository(f.Range.Path, g.opts)))
 		r := g.texts.region(g.texts.firstLine(f.Range))
 		add("line", fmt.Sprint(r.line))
 		add("endLine", fmt.Sprint(r.endLine))

@@ -37,6 +37,10 @@ type Options struct {
 	// ShowSuppressed adds the findings that do not count.
 	ShowSuppressed bool
 
+	// Dir is the working directory as a slash path in its repository, "" where
+	// it is the root or in none: GitHub knows files by their path from there.
+	Dir string
+
 	// Of SARIF only:
 	ExitCode   int          // of the process that the report is part of
 	Category   string       // tells the runs on one commit from each other; "" is "check"

@@ -23,6 +23,10 @@ func TestFormats(t *testing.T) {
 		golden(t, "lived."+f, write(t, f, livedWith(), Options{Version: "v1.2.3"}))
 		golden(t, "suppressed."+f, write(t, f, livedWith(), Options{Version: "v1.2.3", ShowSuppressed: true, ExitCode: 1}))
 	}
+	golden(t, "repository.sarif", write(t, "sarif", fixture(), Options{
+		Version: "v1.2.3", Dir: "drivers", Category: "series",
+		Provenance: []Provenance{{Repository: "https://example.org/klp.git", Revision: "0123456789012345678901234567890123456789", Branch: "main", Tag: "v1"}},
+	}))
 	golden(t, "color.text", write(t, "text", fixture(), Options{Color: true}))
 	if err := Write(&bytes.Buffer{}, "yaml", fixture(), Options{}); err == nil {
 		t.Error("format yaml was accepted")

@@ -38,7 +38,7 @@ func writeSARIF(w io.Writer, res *analyzer.Result, opts Options) error {
 		WithColumnKind("utf16CodeUnits").
 		WithOriginalUriBaseIds(map[string]sarif.ArtifactLocation{
 			srcRoot: *sarif.NewArtifactLocation().WithDescription(
-				sarif.NewTextMessage("The directory that klplint was run in.")),
+				sarif.NewTextMessage("The root of the repository, or the directory that klplint was run in.")),
 		}).
 		WithResults(results).
 		AddInvocation(s.invocation(notes))
@@ -46,7 +46,9 @@ func writeSARIF(w io.Writer, res *analyzer.Result, opts Options) error {
 		run.AddArtifact(s.artifact(&res.Files[i]))
 	}
 	for _, p := range opts.Provenance {
-		run.AddVersionControlProvenance(p.details())
+		if d := p.details(); d != nil {
+			run.AddVersionControlProvenance(d)
+		}
 	}
 	return writePruned(w, sarif.NewReport().AddRun(run))
 }
@@ -98,9 +100,9 @@ func (s *sarifWriter) artifact(f *analyzer.File) *sarif.Artifact {
 		WithHashes(map[string]string{"sha-256": hex.EncodeToString(sum[:])})
 }
 
-// artifactLocation is a path as version control knows it.
+// artifactLocation is a file as version control knows it.
 func (s *sarifWriter) artifactLocation(path string) *sarif.ArtifactLocation {
-	path = s.texts.real(path)
+	path = s.texts.inRepository(path, s.opts)
 	at := sarif.NewArtifactLocation().WithURI(uri(path))
 	if !strings.HasPrefix(path, "/") {
 		at.WithURIBaseID(srcRoot)

@@ -50,7 +50,7 @@ func TestSARIFIsClean(t *testing.T) {
 	for name, res := range map[string]*analyzer.Result{
 		"fixture": fixture(), "lived with": livedWith(), "hostile": hostile(), "empty": {}, "huge": hugeFixture(maxResults + 1),
 	} {
-		for _, opts := range []Options{{}, {ShowSuppressed: true, ExitCode: 1, Category: "series", Provenance: []Provenance{{"git@example.org:a/b.git", "0123", "main"}}}} {
+		for _, opts := range []Options{{}, {ShowSuppressed: true, ExitCode: 1, Category: "series", Provenance: []Provenance{{"https://example.org/a/b.git", "0123", "main", "v1"}}}} {
 			sarifOf(t, res, opts)
 			text := write(t, "sarif", res, opts)
 			for line := range strings.Lines(string(text)) {
@@ -250,7 +250,7 @@ func TestSARIFCodeFlow(t *testing.T) {
 func TestSARIFRun(t *testing.T) {
 	run := sarifOf(t, fixture(), Options{
 		ExitCode: 1, Category: "/drivers/", Version: "v1.2.3",
-		Provenance: []Provenance{{"https://me:secret@example.org/klp.git", "0123abcd", "main"}},
+		Provenance: []Provenance{{Repository: "https://example.org/klp.git", Revision: "0123abcd", Branch: "main", Tag: "v1"}},
 	})
 	inv := run.Invocations[0]
 	if *inv.ExitCode != 1 || !*inv.ExecutionSuccessful {
@@ -260,8 +260,8 @@ func TestSARIFRun(t *testing.T) {
 		t.Errorf("automation id %s", id)
 	}
 	v := run.VersionControlProvenance[0]
-	if *v.RepositoryURI != "https://example.org/klp.git" || *v.RevisionID != "0123abcd" || *v.Branch != "main" {
-		t.Errorf("provenance %s %s %s", *v.RepositoryURI, *v.RevisionID, *v.Branch)
+	if *v.RepositoryURI != "https://example.org/klp.git" || *v.RevisionID != "0123abcd" || *v.Branch != "main" || *v.RevisionTag != "v1" || *v.MappedTo.URIBaseID != srcRoot {
+		t.Errorf("provenance %+v", v)
 	}
 	a := run.Artifacts[1]
 	// printf '#ifndef STATES_H\n\n/* (smile)(e') */ .id,\n/* (sun) */ }\n#endif\n' | sha256sum
@@ -280,22 +280,38 @@ func TestSARIFRun(t *testing.T) {
 	}
 }
 
-func TestRepositoryURI(t *testing.T) {
-	for remote, want := range map[string]string{
-		"https://github.com/a/b.git":         "https://github.com/a/b.git",
-		"https://token@github.com/a/b?x=1#y": "https://github.com/a/b",
-		"git@github.com:a/b.git":             "ssh://github.com/a/b.git",
-		"github.com:a/b c":                   "ssh://github.com/a/b%20c",
-		"ssh://git@github.com:22/a/b":        "ssh://github.com:22/a/b",
-		"/home/me/klp.git":                   "urn:klplint:local-repository",
-		"file:///home/me/klp.git":            "urn:klplint:local-repository",
-		"../klp:x":                           "urn:klplint:local-repository",
-		"":                                   "urn:klplint:local-repository",
-		"https://[broken/%zz":                "urn:klplint:local-repository",
-	} {
-		if got := repositoryURI(remote); got != want {
-			t.Errorf("%q: got %s, want %s", remote, got, want)
-		}
+// What stood in the way is a notification: a note where a declaration was not
+// understood, an error where klplint itself failed.
+func TestSARIFNotifications(t *testing.T) {
+	res := fixture()
+	res.Troubles = append(res.Troubles, analyzer.Trouble{Range: analyzer.Range{Path: "lp/demo.c"}, Message: "internal error: rule x: y"})
+	var got []string
+	for _, n := range sarifOf(t, res, Options{}).Invocations[0].ToolExecutionNotifications {
+		got = append(got, n.Level+" "+*n.Message.Text)
+	}
+	want := []string{"note declaration was not understood", "warning the walk was cut short", "error internal error: rule x: y"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// In a directory of a repository, files go by their paths from its root: GitHub
+// knows no others. A repository without an address is not mentioned.
+func TestPathsFromTheRootOfTheRepository(t *testing.T) {
+	opts := Options{Dir: "drivers/lp", Provenance: []Provenance{{Revision: "0123abcd"}}}
+	res := fixture()
+	res.Findings[3].Range.Path = "../whole.c"
+	run := sarifOf(t, res, opts)
+	var got []string
+	for _, r := range run.Results {
+		got = append(got, *r.Locations[0].PhysicalLocation.ArtifactLocation.URI)
+	}
+	want := []string{"drivers/lp/drivers/a%20b/%C3%BC%3A1.c", "drivers/lp/lp/demo.c", "drivers/lp/common/states%20%C3%BC.h", "drivers/whole.c"}
+	if !slices.Equal(got, want) || len(run.VersionControlProvenance) != 0 {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if out := string(write(t, "github", res, opts)); !strings.Contains(out, "::error file=drivers/lp/lp/demo.c,") || !strings.Contains(out, "::lp/demo.c:12:4: ") {
+		t.Errorf("got %s", out)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"klplint/analyzer"
+	"klplint/analyzer/unit"
 )
 
 // What GitHub code scanning keeps of an upload. Beyond it, it drops what it
@@ -225,6 +226,9 @@ func (s *sarifWriter) invocation(notes []string) *sarif.Invocation {
 			n.AddLocation(sarif.NewLocation().WithPhysicalLocation(s.place(t.Range)))
 		} else {
 			n.WithLevel("warning") // it is about the run as a whole
+		}
+		if strings.HasPrefix(t.Message, unit.InternalError) {
+			n.WithLevel("error") // a part was not checked at all
 		}
 		if rule >= 0 {
 			n.WithAssociatedRule(sarif.NewReportingDescriptorReference().

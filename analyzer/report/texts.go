@@ -1,6 +1,7 @@
 package report
 
 import (
+	"path"
 	"strings"
 
 	"klplint/analyzer"
@@ -42,8 +43,8 @@ func (t texts) line(r analyzer.Range, n int) string {
 }
 
 // hash is what code scanning knows a line by, "" when the file is not at hand.
-func (t texts) hash(path string, line int) string {
-	s := t[path]
+func (t texts) hash(file string, line int) string {
+	s := t[file]
 	if s == nil {
 		return ""
 	}
@@ -57,11 +58,20 @@ func (t texts) hash(path string, line int) string {
 }
 
 // real is the path that version control knows a file by.
-func (t texts) real(path string) string {
-	if s := t[path]; s != nil && s.file.Real != "" {
+func (t texts) real(file string) string {
+	if s := t[file]; s != nil && s.file.Real != "" {
 		return s.file.Real
 	}
-	return path
+	return file
+}
+
+// inRepository is the path by which those who have the whole repository know a
+// file: from its root.
+func (t texts) inRepository(p string, opts Options) string {
+	if p = t.real(p); path.IsAbs(p) {
+		return p
+	}
+	return path.Join(opts.Dir, p)
 }
 
 // region is a range in the units of consumers that are not compilers: columns

@@ -121,6 +121,9 @@ no sense.`,
 			opts.Quiet, opts.ShowSuppressed = quiet, suppressed
 			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
 			opts.ExitCode, opts.Category = a.status, category
+			if d.format == "sarif" || d.format == "github" {
+				setProvenance(&opts)
+			}
 			return report.Write(w, d.format, res, opts)
 		})
 	}

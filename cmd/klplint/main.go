@@ -15,9 +15,9 @@
 //
 // and beside them what they share: input.go (paths and standard input),
 // output.go and outputs.go (files that are whole or not there), usage.go (the
-// table of flags in the help), color.go, selection.go (which
-// rules run), choice.go (flags with a fixed set of values) and suggest.go
-// (what a mistyped word was meant to be).
+// table of flags in the help), provenance.go (the commit that is checked),
+// color.go, selection.go (which rules run), choice.go (flags with a fixed set of
+// values) and suggest.go (what a mistyped word was meant to be).
 package main
 
 import (

@@ -144,60 +144,71 @@ func difference(a, b []spot) string {
 }
 
 // TestMultitool lets Microsoft's validator judge the SARIF of all that klplint
-// is tested with and of the kernel's own livepatches, with the rules of the
-// standard and those of GitHub: no error, no warning.
+// is tested with, of the kernel's own livepatches and of every shape that a log
+// can have, with the rules of the standard and those of GitHub: no error, no
+// warning.
 func TestMultitool(t *testing.T) {
 	tool := os.Getenv("KLPLINT_SARIF_MULTITOOL")
 	if tool == "" {
 		t.Skip("KLPLINT_SARIF_MULTITOOL does not name the validator's program; .ci/run does")
 	}
+	shapes, err := filepath.Glob("../../analyzer/report/testdata/*.sarif")
+	if err != nil || len(shapes) == 0 {
+		t.Fatal("no shapes: ", err)
+	}
+	t.Run("shapes", func(t *testing.T) { judgeSARIF(t, tool, shapes...) })
 	kernel := filepath.Join(corpus.Find(t), corpus.Linux)
 	for name, dir := range map[string]string{"testdata": everything(t), "kernel": kernel} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(dir)
-			out := t.TempDir()
-			log, verdict := filepath.Join(out, "klplint.sarif"), filepath.Join(out, "verdict.sarif")
+			log := filepath.Join(t.TempDir(), "klplint.sarif")
 			if status, _, stderr := klplint("", "check", ".", "--show-suppressed", "--output", "sarif="+log); status == statusFailed {
 				t.Fatal(stderr)
 			}
-			cmd := exec.Command(tool, "validate", log, "--rule-kind", "Sarif", "Ghas", "--output", verdict, "--log", "ForceOverwrite")
-			// It is a .NET program, which else asks for a library of locales.
-			cmd.Env = append(os.Environ(), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
-			said, err := cmd.CombinedOutput()
-			if err != nil {
-				t.Fatalf("%v: %s", err, said)
-			}
-			// Its exit status says nothing of what it has found.
-			text, err := os.ReadFile(verdict)
-			if err != nil {
-				t.Fatalf("%v: %s", err, said)
-			}
-			var v struct {
-				Runs []struct {
-					Results []struct {
-						RuleID, Level string
-						Message       json.RawMessage
-					}
-					Invocations []struct {
-						ExecutionSuccessful bool
-					}
-				}
-			}
-			if err := json.Unmarshal(text, &v); err != nil {
-				t.Fatal(err)
-			}
-			if len(v.Runs) != 1 || len(v.Runs[0].Invocations) > 0 && !v.Runs[0].Invocations[0].ExecutionSuccessful {
-				t.Fatalf("it was not validated: %s", said)
-			}
-			for _, r := range v.Runs[0].Results {
-				// A result without a level is a warning.
-				if r.Level != "note" && r.Level != "none" {
-					t.Errorf("%s %s %s", r.RuleID, r.Level, r.Message)
-				}
-			}
-			if t.Failed() {
-				t.Logf("%s", said)
-			}
+			judgeSARIF(t, tool, log)
 		})
+	}
+}
+
+// judgeSARIF fails on errors and warnings of the validator. Its exit status says
+// nothing of what it has found: it writes SARIF in turn.
+func judgeSARIF(t *testing.T, tool string, logs ...string) {
+	t.Helper()
+	verdict := filepath.Join(t.TempDir(), "verdict.sarif")
+	args := append([]string{"validate"}, logs...)
+	cmd := exec.Command(tool, append(args, "--rule-kind", "Sarif", "Ghas", "--output", verdict, "--log", "ForceOverwrite")...)
+	// It is a .NET program, which else asks for a library of locales.
+	cmd.Env = append(os.Environ(), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	text, err := os.ReadFile(verdict)
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	var v struct {
+		Runs []struct {
+			Results []struct {
+				RuleID, Level string
+				Message       json.RawMessage
+			}
+			Invocations []struct{ ExecutionSuccessful bool }
+		}
+	}
+	if err := json.Unmarshal(text, &v); err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Runs) != 1 || len(v.Runs[0].Invocations) != 1 || !v.Runs[0].Invocations[0].ExecutionSuccessful {
+		t.Fatalf("nothing was validated: %s", said)
+	}
+	for _, r := range v.Runs[0].Results {
+		// A result without a level is a warning.
+		if r.Level != "note" && r.Level != "none" {
+			t.Errorf("%s %s %s", r.RuleID, r.Level, r.Message)
+		}
+	}
+	if t.Failed() {
+		t.Logf("%s", said)
 	}
 }
