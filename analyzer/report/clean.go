@@ -34,7 +34,8 @@ func (o Options) Clean(s string) string {
 // cleanPath is Clean for a path that starts a line. One that would be a command
 // to GitHub's runner is written with "./" before it: still the same file.
 func (o Options) cleanPath(p string) string {
-	if o.GitHubActions && strings.HasPrefix(strings.TrimLeftFunc(p, unicode.IsSpace), "::") {
+	// A colon and the line number come behind it.
+	if o.GitHubActions && strings.HasPrefix(strings.TrimLeftFunc(p, unicode.IsSpace)+":", "::") {
 		p = "./" + p
 	}
 	return o.Clean(p)

@@ -19,6 +19,7 @@ var described = map[string][]string{
 	"klplint-verify-1":  {"verify.json"},
 	"klplint-inspect-1": {"inspect.json"},
 	"klplint-trace-1":   {"trace.json"},
+	"klplint-matrix-1":  {"matrix.json", "matrix-hostile.json"},
 }
 
 // Every JSON format keeps to its schema, and the schema describes all of it.
@@ -66,7 +67,7 @@ func TestEmptyResultKeepsToTheSchema(t *testing.T) {
 
 // schemas compiles the published schemas, made stricter: objects may have the
 // properties that are described and no others.
-func schemas(t *testing.T) func(name string) *jsonschema.Schema {
+func schemas(t testing.TB) func(name string) *jsonschema.Schema {
 	t.Helper()
 	c := jsonschema.NewCompiler()
 	files, err := filepath.Glob("schema/*.schema.json")
@@ -112,7 +113,7 @@ func closeObjects(node any) {
 	}
 }
 
-func validate(t *testing.T, name string, s *jsonschema.Schema, text []byte) {
+func validate(t testing.TB, name string, s *jsonschema.Schema, text []byte) {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
