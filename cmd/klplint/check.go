@@ -18,6 +18,7 @@ func (a *app) checkCommand() *cobra.Command {
 		selected   selection
 		fixes      fixing
 		conf       settings
+		since      since
 		quiet      bool
 		suppressed bool
 		category   string
@@ -51,6 +52,7 @@ no sense.`,
   klplint check --format sarif --output klplint.sarif
   klplint check --output sarif=klplint.sarif --output github=-
   klplint check --fail-on error --disable state-version-missing,KLP107
+  klplint check --new-from-merge-base origin/main
   klplint check --diff | git apply
   klplint check --stdin-filename lp/demo.c - < demo.c`,
 	}
@@ -59,6 +61,7 @@ no sense.`,
 	addFailOn(cmd)
 	selected.addFlags(cmd)
 	conf.addFlags(cmd)
+	since.addFlags(cmd)
 	in.addFlags(cmd)
 	fixes.addFlags(cmd)
 	color := addColor(cmd)
@@ -69,6 +72,9 @@ no sense.`,
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		chosen, opts, err := conf.begin(cmd, paths, &in, &selected)
 		if err != nil {
+			return err
+		}
+		if err := since.read(); err != nil {
 			return err
 		}
 		places, err := out.destinations()
@@ -108,6 +114,9 @@ no sense.`,
 		}
 		res.Note(in.headers.troubles()...)
 		in.headers.warn(a.stderr)
+		if err := since.apply(res, paths); err != nil {
+			return err
+		}
 		if fails(res, conf.failOn(cmd)) {
 			a.status = statusFindings
 		}

@@ -8,6 +8,7 @@
 //	verify.go    sources -> life cycles -> a verdict on each -> exit status
 //	trace.go     sources, events -> what the kernel log shows
 //	inspect.go   sources -> what was understood of them
+//	baseline.go  sources -> findings that are known from now on
 //	config.go    klplint.yaml, flags -> what holds, and where it comes from
 //	rules.go     the catalogue
 //	explain.go   one rule

@@ -28,7 +28,7 @@ func TestMistakes(t *testing.T) {
 	}{
 		{"chekc", `unknown command "chekc": did you mean check?`},
 		{"testdata", `unknown command "testdata": did you mean "klplint check testdata"?`},
-		{"xyzzy", `unknown command "xyzzy": use one of check, completion, config, explain, help, inspect, rules, series, trace, verify, version`},
+		{"xyzzy", `unknown command "xyzzy": use one of baseline, check, completion, config, explain, help, inspect, rules, series, trace, verify, version`},
 		{"help chekc", `unknown command "chekc": did you mean check?`},
 		{"completion fsih", `unknown command "completion fsih": did you mean fish?`},
 		{"completion bash x", `bash takes no arguments, and "x" is one: see "klplint completion bash --help"`},
