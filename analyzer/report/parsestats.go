@@ -91,7 +91,7 @@ func writeStatsText(w io.Writer, s *statsJSON, opts Options) error {
 			if p.Name != "" {
 				name = fmt.Sprintf(" %q", p.Name)
 			}
-			fmt.Fprintf(b, "    %s\n", opts.Clean(fmt.Sprintf("%s:%d:%d:%s %s", f.Path, p.Line, p.Column, name, p.Why)))
+			fmt.Fprintf(b, "    %s\n", opts.cleanPath(f.Path)+opts.Clean(fmt.Sprintf(":%d:%d:%s %s", p.Line, p.Column, name, p.Why)))
 		}
 	}
 	row(&s.Total, fmt.Sprintf("in all, %d files", len(s.Files)))
