@@ -14,6 +14,8 @@ type contents struct {
 	m     map[string]Value
 	owner *byte
 	sum   uint64 // of the cells, 0 when it is not known
+	// somewhere: there are elements whose number is not known.
+	somewhere bool
 }
 
 // hash is the same for the same cells.
@@ -66,6 +68,7 @@ func (c *cells) own(id int) map[string]Value {
 			for k, v := range was.m {
 				g.m[k] = v
 			}
+			g.somewhere = was.somewhere
 		}
 		c.regions[id] = g
 	}

@@ -384,11 +384,53 @@ func (m *Machine) store(s *state, addr, v Value, at ast.Span) bool {
 		return true
 	}
 	if strings.Contains(p.S, "?") {
-		m.havoc(s.w, m.Regions.at(p), p.S[:strings.IndexByte(p.S, '[')])
+		m.storeSomewhere(s.w, p, v)
 		return true
 	}
+	m.forgetSomewhere(s.w, p)
 	m.storeAt(s, p, v, at)
 	return true
+}
+
+// storeSomewhere writes an element whose number is not known: all elements may
+// have changed, but the one of the same number has the value until another is
+// written.
+func (m *Machine) storeSomewhere(w *World, p, v Value) {
+	base := p
+	base.S = p.S[:strings.IndexByte(p.S, '[')]
+	m.loseElements(w, base)
+	m.havoc(w, m.Regions.at(p), base.S)
+	w.cells.set(cell{p.Region(), p.S}, v)
+	w.cells.regions[p.Region()].somewhere = true
+}
+
+// forgetSomewhere forgets such an element when another is written, which may be
+// the same.
+func (m *Machine) forgetSomewhere(w *World, p Value) {
+	k := strings.IndexByte(p.S, '[')
+	if k < 0 || p.Region() >= len(w.cells.regions) {
+		return
+	}
+	g := w.cells.regions[p.Region()]
+	if g == nil || !g.somewhere {
+		return
+	}
+	base := p.S[:k]
+	for path, v := range g.m {
+		if strings.HasPrefix(path, base+"[?") && path != p.S {
+			m.lose(w, v, map[int]bool{})
+			w.cells.remove(p.Region(), func(x string) bool { return x == path })
+		}
+	}
+}
+
+// loseElements hands what the elements of an array point at to nobody knows whom.
+func (m *Machine) loseElements(w *World, base Value) {
+	for path, v := range w.cells.region(base.Region()) {
+		if isBelow(path, base.S) {
+			m.lose(w, v, map[int]bool{base.Region(): true})
+		}
+	}
 }
 
 // inArray tells whether a place is the first element of an array.
