@@ -33,8 +33,6 @@ type SeriesOptions struct {
 	Gate   Gate // "" is GateUpgrade
 	// Cache keeps what is known of releases from run to run; nil keeps nothing.
 	Cache *cache.Cache
-	// Policy decides which findings count, and as what; it may be nil.
-	Policy *Policy
 }
 
 // SeriesResult is what was found in a series of releases.
@@ -56,7 +54,11 @@ func (r *SeriesResult) Passes() bool {
 //
 // It is an error when there are fewer than two releases, when one holds no
 // livepatch, or no module named as the options say.
-func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesOptions) (*SeriesResult, error) {
+func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesOptions, more ...Option) (*SeriesResult, error) {
+	var o options
+	for _, opt := range more {
+		opt(&o)
+	}
 	if len(versions) < 2 {
 		return nil, errors.New("a series has two releases or more: name them all, the oldest first")
 	}
@@ -70,8 +72,11 @@ func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesO
 		if err != nil {
 			return nil, err
 		}
-		if modules[i], err = pick(list, v, troubles, opts.Module); err != nil {
+		if modules[i], err = pick(compose(list, o.modules), v, troubles, opts.Module); err != nil {
 			return nil, err
+		}
+		for k := range modules[i] {
+			modules[i][k].Functions = o.functions
 		}
 		out.Troubles = append(out.Troubles, troubles...)
 		out.addTroubleFindings(troubles)
@@ -96,7 +101,7 @@ func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesO
 	for i := range out.directives {
 		out.directives[i].read = false
 	}
-	out.settle(opts.Policy)
+	out.settle(o.policy)
 	return out, nil
 }
 

@@ -24,6 +24,7 @@ type outputs struct {
 type destination struct {
 	output
 	format string
+	matrix bool // it is for the matrix of a series
 }
 
 func (o *outputs) addFlags(cmd *cobra.Command) {
@@ -40,13 +41,13 @@ func (o *outputs) destinations() ([]destination, error) {
 	}
 	var list []destination
 	for _, value := range given {
-		d := destination{output{value}, o.format.value}
+		d := destination{output: output{value}, format: o.format.value}
 		if word, file, ok := strings.Cut(value, "="); ok && isWord(word) {
 			c := choice{allowed: report.Formats()}
 			if err := c.Set(word); err != nil {
 				return nil, fmt.Errorf("flag --output: format of %q: %w; a file of that name is ./%s", value, err, value)
 			}
-			d = destination{output{file}, word}
+			d = destination{output: output{file}, format: word}
 		}
 		if d.file == "" {
 			return nil, fmt.Errorf("flag --output: %q names no file: use - for standard output", value)

@@ -9,36 +9,45 @@ import (
 	"klplint/analyzer"
 	"klplint/analyzer/report"
 	"klplint/cparse/cache"
-	"klplint/rules"
 )
 
 func (a *app) seriesCommand() *cobra.Command {
 	var (
-		in       seriesInput
-		out      output
-		selected selection
-		module   string
-		quiet    bool
-		noCache  bool
+		in         seriesInput
+		out        outputs
+		matrix     matrixOutputs
+		selected   selection
+		conf       settings
+		module     string
+		category   string
+		quiet      bool
+		suppressed bool
+		noCache    bool
 	)
 	cmd := &cobra.Command{
-		Use:   "series RELEASE RELEASE...",
+		Use:   "series [RELEASE...]",
 		Short: "Check that each release of a livepatch may follow the others",
 		Long: `Series takes the releases of a cumulative livepatch, the oldest first, and says
 of each pair what happens when the one is loaded while the other is installed:
 whether the kernel accepts it, and whether the system is right afterwards, when
 it is disabled, and when the transition is reverted. A release may be installed
 on a fresh system or over any other one, so that a customer who skips releases
-is thought of.
+is thought of. The newest release is checked for itself, too.
 
 A RELEASE is a directory or a .c file; with --git a tag, a branch or a commit, or
 a directory of one as REF:path, or all tags from one to another as v1..v3.
-Nothing is checked out.
+Nothing is checked out. Without any, those of the section series in klplint.yaml
+are taken.
+
+The modules of the releases are matched by their names without the version, or
+by their place. --gate says which pairs must be accepted and right: each older
+release to each newer one (upgrade), each to the next (adjacent), or each to each
+(any). What goes wrong in other pairs is a note.
 
 Exit status: 0 nothing found at or above --fail-on and every pair that --gate
 asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 		Example: `  klplint series v1 v2 v3
-  klplint series --gate any v1 v2 v3
+  klplint series --gate any --matrix html=matrix.html v1 v2 v3
   klplint series --git . v1..v3
   klplint series --tags 'lp-*' HEAD`,
 	}
@@ -50,53 +59,77 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 		gates = append(gates, string(g))
 	}
 	gate := addChoice(cmd, "gate", "which pairs must be accepted and right", gates[0], gates)
-	format := addChoice(cmd, "format", "what the report looks like", report.Formats()[0], report.Formats())
-	out.addFlag(cmd)
-	failOn := addChoice(cmd, "fail-on", "exit with status 1 when something this bad, or worse, is found",
-		analyzer.Warning.String(), []string{analyzer.Error.String(), analyzer.Warning.String(), analyzer.Note.String(), "never"})
+	matrix.addFlag(cmd)
+	out.addFlags(cmd)
+	addFailOn(cmd)
 	selected.addFlags(cmd)
+	conf.addFlags(cmd)
 	color := addColor(cmd)
-	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line of the text format")
+	cmd.Flags().BoolVar(&suppressed, "show-suppressed", false, "report what is suppressed, too, as such; it never counts")
+	cmd.Flags().StringVar(&category, "category", "series", "`name` of this run in SARIF, for code scanning to tell several runs on one commit apart")
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line and the matrix of the text format")
 	cmd.Flags().BoolVar(&noCache, "no-cache", false, "neither use nor keep what is known of releases from earlier runs")
+
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		chosen, err := selected.choose(rules.All)
+		if err := conf.read([]string{"."}, ""); err != nil {
+			return err
+		}
+		chosen, opts, err := conf.decide(cmd, &selected)
 		if err != nil {
 			return err
+		}
+		wanted := analyzer.SeriesOptions{Module: module, Gate: analyzer.Gate(gate.value)}
+		if conf.found != nil {
+			args = in.configured(cmd, args, conf.found, &wanted)
+		}
+		pages, err := matrix.destinations()
+		if err != nil {
+			return err
+		}
+		places, err := out.beside(pages)
+		if err != nil {
+			return err
+		}
+		if !noCache {
+			if wanted.Cache, err = cache.Default("releases"); err != nil {
+				return fmt.Errorf("%w, or give --no-cache", err)
+			}
 		}
 		versions, err := in.open(args)
 		defer func() { in.close(versions) }()
 		if err != nil {
 			return err
 		}
-		wanted := analyzer.SeriesOptions{Module: module, Gate: analyzer.Gate(gate.value)}
-		if !noCache {
-			if wanted.Cache, err = cache.Default("releases"); err != nil {
-				return fmt.Errorf("%w, or give --no-cache", err)
-			}
-		}
-		res, err := analyzer.Series(cmd.Context(), versions, chosen, wanted)
+		res, err := analyzer.Series(cmd.Context(), versions, chosen, wanted, opts...)
 		if err != nil {
+			return err
+		}
+		if err := cmd.Context().Err(); err != nil {
+			return err // an interrupted run has not seen everything
+		}
+		if err := matrix.check(pages, res.Matrices); err != nil {
 			return err
 		}
 		if res.CacheError != nil {
 			fmt.Fprintf(a.stderr, "klplint: what is known of the releases is not kept for the next run: %v; set $%s to another folder, or give --no-cache\n", res.CacheError, cache.Env)
 		}
-		if fails(res.Result, failOn.value) || failOn.value != "never" && !res.Passes() {
+		limit := conf.failOn(cmd)
+		if fails(res.Result, limit) || limit != "never" && !res.Passes() {
 			a.status = statusFindings
 		}
-		opts := reportOptions()
-		opts.Quiet = quiet
-		opts.Color = colored(color.value, a.stdout) && (!out.toFile() || color.value == "always")
-		return out.write(a.stdout, func(w io.Writer) error {
-			if err := report.Write(w, format.value, res.Result, opts); err != nil {
+		return writeReports(append(places, pages...), a.stdout, func(w io.Writer, d destination) error {
+			opts := reportOptions()
+			opts.Quiet, opts.ShowSuppressed = quiet, suppressed
+			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
+			opts.ExitCode, opts.Category = a.status, category
+			if d.matrix {
+				return writeMatrices(w, d.format, res.Matrices, opts)
+			}
+			if err := report.Write(w, d.format, res.Result, opts); err != nil {
 				return err
 			}
-			for _, m := range res.Matrices {
-				for i, row := range m.Cells {
-					for j, c := range row {
-						fmt.Fprintln(w, m.Releases[i].Label, m.Releases[j].Label, c.Status, c.Why, c.Runs)
-					}
-				}
+			if d.format == "text" && !quiet {
+				return writeMatrices(w, "text", res.Matrices, opts)
 			}
 			return nil
 		})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"klplint/analyzer"
+	"klplint/analyzer/config"
 	"klplint/cparse/source"
 	"klplint/cparse/source/git"
 )
@@ -19,6 +21,7 @@ type seriesInput struct {
 	git  string
 	tags []string
 
+	from string // the configuration that names the releases, "" for the command line
 	repo *git.Repo
 }
 
@@ -28,6 +31,33 @@ func (in *seriesInput) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&in.root, "root", "", "`directory` that includes may be read from (default: each release itself)")
 	_ = cmd.MarkFlagDirname("root")
 	_ = cmd.MarkFlagDirname("git")
+}
+
+// configured takes from the configuration what the command line leaves open: the
+// releases, where none is named, the module and the gate.
+func (in *seriesInput) configured(cmd *cobra.Command, args []string, c *config.Config, wanted *analyzer.SeriesOptions) []string {
+	s := c.Series
+	if !flagGiven(cmd, "module") {
+		wanted.Module = s.Module
+	}
+	if !flagGiven(cmd, "gate") && s.Gate != "" {
+		wanted.Gate = analyzer.Gate(s.Gate)
+	}
+	if len(args) > 0 || in.git != "" || in.tags != nil {
+		return args
+	}
+	in.from = c.Path
+	if s.Git == "" && s.Tags == "" {
+		for _, v := range s.Versions {
+			args = append(args, c.Resolve(v))
+		}
+		return args
+	}
+	in.git = c.Resolve(cmp.Or(s.Git, "."))
+	if s.Tags != "" {
+		in.tags = []string{s.Tags}
+	}
+	return s.Versions
 }
 
 // close closes what open has opened.
@@ -49,8 +79,11 @@ func (in *seriesInput) open(args []string) ([]analyzer.Version, error) {
 	if in.git != "" || in.tags != nil {
 		return in.openRevisions(args)
 	}
-	if len(args) < 2 {
-		return nil, fmt.Errorf("%w: name their directories, or their revisions with --git", errFewReleases)
+	switch {
+	case len(args) < 2 && in.from != "":
+		return nil, fmt.Errorf("%w: name them below series in %s", errFewReleases, in.from)
+	case len(args) < 2:
+		return nil, fmt.Errorf("%w: name their directories, or their revisions with --git, or list them below series in %s", errFewReleases, config.Name)
 	}
 	return in.openPaths(args)
 }

@@ -39,6 +39,15 @@ func (s *settings) begin(cmd *cobra.Command, paths []string, in *input, selected
 	if err := s.read(paths, in.stdinFilename); err != nil {
 		return nil, nil, err
 	}
+	chosen, opts, err := s.decide(cmd, selected)
+	if err != nil || s.found == nil {
+		return chosen, opts, err
+	}
+	return chosen, opts, s.headers(cmd, in)
+}
+
+// decide says which rules run, and how.
+func (s *settings) decide(cmd *cobra.Command, selected *selection) ([]*analyzer.Rule, []analyzer.Option, error) {
 	chosen, policy, err := s.choose(selected, rules.All)
 	if err != nil {
 		return nil, nil, err
@@ -55,6 +64,12 @@ func (s *settings) begin(cmd *cobra.Command, paths []string, in *input, selected
 	if err != nil {
 		return nil, nil, err
 	}
+	return chosen, append(opts, analyzer.WithFunctions(functions), analyzer.WithModules(c.Compositions())), nil
+}
+
+// headers takes the headers that the configuration names.
+func (s *settings) headers(cmd *cobra.Command, in *input) (err error) {
+	c := s.found
 	for _, h := range []struct {
 		flag, value string
 		to          *string
@@ -66,10 +81,10 @@ func (s *settings) begin(cmd *cobra.Command, paths []string, in *input, selected
 			continue
 		}
 		if *h.to, err = c.HeaderPath(h.flag, h.value); err != nil {
-			return nil, nil, err
+			return err
 		}
 	}
-	return chosen, append(opts, analyzer.WithFunctions(functions), analyzer.WithModules(c.Compositions())), nil
+	return nil
 }
 
 // flagGiven tells whether a flag is on the command line.
