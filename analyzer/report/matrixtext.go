@@ -35,13 +35,13 @@ func writeMatrixText(w io.Writer, m *analyzer.Matrix, opts Options) error {
 	}
 	explained := false
 	for _, p := range pairs(m) {
-		if p.said() {
+		if p.said() && !(opts.Brief && (!p.fails() || len(p.Findings) > 0)) {
 			explained = true
 			out.WriteByte('\n')
 			opts.matrixPair(out, m, p, paint)
 		}
 	}
-	if explained {
+	if explained && !opts.Brief {
 		fmt.Fprintf(out, "\n%s\n", paint.rule("--matrix html and --matrix json show each finding step by step"))
 	}
 	if !opts.Quiet {

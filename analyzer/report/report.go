@@ -30,6 +30,8 @@ import (
 type Options struct {
 	Color bool // ANSI colours, text only
 	Quiet bool // no summary line, text only
+	// Brief leaves out of a matrix, text only, what findings beside it tell.
+	Brief bool
 	// GitHubActions: the output becomes the log of a GitHub Actions step,
 	// where some texts are commands to the runner. See [Options.Clean].
 	GitHubActions bool

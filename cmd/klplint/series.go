@@ -129,6 +129,7 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 				return err
 			}
 			if d.format == "text" && !quiet {
+				opts.Brief = true
 				return writeMatrices(w, "text", res.Matrices, opts)
 			}
 			return nil
