@@ -395,6 +395,13 @@ func TestMatrixPagePrints(t *testing.T) {
 		t.Errorf("low contrast: %s", s)
 	}
 	b.screenshot("print")
+	// A sheet of A4 less its margins is 688 pixels wide.
+	b.open("print-many", longMatrix(12), 688, 1000, "light")
+	b.run(media("print", "light"))
+	if got := eval[float64](b, `document.documentElement.scrollWidth`); got != 688 {
+		t.Errorf("a table of 12 releases needs %v pixels of the paper's 688", got)
+	}
+	b.screenshot("print-many")
 	if dir := os.Getenv("KLPLINT_SCREENSHOTS"); dir != "" {
 		b.save(filepath.Join(dir, "print.pdf"), chromedp.PrintToPDF(chromedp.PDFPrintBackground()))
 	}

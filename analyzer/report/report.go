@@ -8,6 +8,7 @@
 //	github.go   for the log of a GitHub Actions step: annotations
 //	checkstyle.go, junit.go   for continuous integration that reads these
 //	markdown.go for the summary of a GitHub Actions job
+//	matrix.go   what happens from release to release of a series
 //	verify.go   a verdict on each life cycle
 //	trace.go    what the kernel log shows of some events
 //	inspect.go  what klplint understood of a module
