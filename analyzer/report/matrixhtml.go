@@ -26,7 +26,7 @@ var (
 
 const (
 	pageLabel   = 28    // of a release's name in the table, in columns
-	denseLabel  = 16    // of one in the table of many
+	denseLabel  = 12    // of one in the table of many
 	pageLongest = 2_000 // of any other text, in columns: what is longer nobody reads
 	// maxPageSteps is how many steps of an execution the page shows.
 	maxPageSteps = 80
