@@ -43,6 +43,20 @@ func (u *Unit) newShaper(from, to int) *shaper {
 	return &shaper{t: u.toks[from:to], from: from, closer: u.closer[from:to], typedef: u.isType}
 }
 
+// scratch keeps lists for shapers of whose text nothing is made.
+var scratch = sync.Pool{New: func() any { return new([]outTok) }}
+
+// borrow lets the shaper write its text into a list that another one wrote into
+// before, until the result is called.
+func (s *shaper) borrow() (giveBack func()) {
+	list := scratch.Get().(*[]outTok)
+	s.out = (*list)[:0]
+	return func() {
+		*list, s.out = s.out, nil
+		scratch.Put(list)
+	}
+}
+
 // index walks the head of the entry to learn what it declares.
 func (e *entry) index() {
 	if e.macro = e.findMacro(); e.macro >= 0 {
@@ -50,6 +64,7 @@ func (e *entry) index() {
 		return
 	}
 	s := e.u.newShaper(e.from, e.to)
+	defer s.borrow()()
 	err := s.try(func() {
 		if e.shape(s) {
 			e.body = e.from + s.i
@@ -151,6 +166,7 @@ func (e *entry) accept(from, to int, before, after string, shape func(*shaper)) 
 	refused := map[int]string{}
 	for {
 		s := e.u.newShaper(from, to)
+		s.out = make([]outTok, 0, to-from+to/8-from/8+8)
 		s.refused = refused
 		if err := s.try(func() { shape(s) }); err != nil {
 			return nil, err.why

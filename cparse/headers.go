@@ -184,6 +184,9 @@ var imageLimits = cpp.Limits{
 	Conditionals: 400,
 }
 
+// imageTokens is how many tokens the headers of most modules come to.
+const imageTokens = 560_000
+
 // maxNotes is how many oddities of headers are kept.
 const maxNotes = 20
 
@@ -219,7 +222,7 @@ func readHeaders(roots *headers.Roots, flags *headers.Flags, text string) (u *Un
 		}
 		return nil, errNoHeader
 	}
-	r := cpp.Run(&cpp.Config{Open: open, Has: hasAnswer(reader), Limits: imageLimits}, &cpp.Source{Text: text})
+	r := cpp.Run(&cpp.Config{Open: open, Has: hasAnswer(reader), Limits: imageLimits, Expect: imageTokens}, &cpp.Source{Text: text})
 	for i := range r.Troubles {
 		if t := &r.Troubles[i]; t.File != "" {
 			t.Message = t.File + ": " + t.Message

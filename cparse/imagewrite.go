@@ -38,9 +38,14 @@ func writeImage(u *Unit, made time.Time, manifest []byte, notes, missing []strin
 
 // declarations writes the text of all declarations and numbers them.
 func (w *imageWriter) declarations(u *Unit) map[*entry]uint32 {
+	size := 0
+	for i := range u.toks {
+		size += len(u.toks[i].Text) + 1
+	}
 	var b strings.Builder
-	numbers := map[*entry]uint32{}
-	var offsets []byte
+	b.Grow(size)
+	numbers := make(map[*entry]uint32, len(u.entries))
+	offsets := make([]byte, 0, 4*(len(u.entries)+1))
 	for _, e := range u.entries {
 		if t := e.toks(); len(t) == 1 && t[0].Text == ";" {
 			continue

@@ -15,6 +15,7 @@ func (u *Unit) Survey() {
 func (e *entry) survey() {
 	if e.macro >= 0 {
 		s := e.u.newShaper(e.from, e.to)
+		defer s.borrow()()
 		if err := s.try(func() { e.shapeMacro(s) }); err != nil {
 			e.u.noteSkipped(e, err.why)
 			return
@@ -23,6 +24,7 @@ func (e *entry) survey() {
 	}
 	if e.body > 0 {
 		s := e.u.newShaper(e.body, e.to)
+		defer s.borrow()()
 		if err := s.try(func() { e.shapeBody(s) }); err != nil {
 			e.u.noteOdd(e, oddity{e.body, e.to, "body", err.why})
 			return

@@ -64,6 +64,9 @@ type Config struct {
 	// Guess is for trees without configuration: see the package comment.
 	Guess  bool
 	Limits Limits
+	// Expect is how many tokens the result will have, where that is not
+	// guessed well by the length of the file. It is no bound.
+	Expect int
 
 	// These are for text on top of a kernel's real headers.
 
@@ -124,7 +127,7 @@ func Run(cfg *Config, main *Source) *Result {
 		p.commandLineDefine(d)
 	}
 	p.enter(main)
-	p.res.Tokens = slices.Grow(p.res.Tokens, len(main.Text)/4)
+	p.res.Tokens = make([]Token, 0, max(cfg.Expect, len(main.Text)/6))
 	for {
 		t := p.expanded()
 		if t.Kind == EOF {
@@ -136,6 +139,9 @@ func Run(cfg *Config, main *Source) *Result {
 		}
 		if p.pack.limit > 0 && t.Text == "{" {
 			p.packStruct()
+		}
+		if len(p.res.Tokens) == cap(p.res.Tokens) {
+			p.res.Tokens = slices.Grow(p.res.Tokens, len(p.res.Tokens)+64)
 		}
 		p.res.Tokens = append(p.res.Tokens, t)
 	}
@@ -168,10 +174,12 @@ type pp struct {
 // input is a file being read.
 type input struct {
 	*lexer
-	file  *File
-	conds []cond
-	ahead *Token // the first token of a directive line's successor
-	guard guard
+	file   *File
+	conds  []cond
+	ahead  bool    // one token of the text was read ahead
+	peeked Token   // that token: the first behind a directive's line
+	line   []Token // see lineRest
+	guard  guard
 }
 
 // maxTroubles keeps a hostile file from filling the report.
@@ -248,23 +256,24 @@ func (p *pp) leave(in *input) {
 }
 
 func (in *input) take() Token {
-	if in.ahead != nil {
-		t := *in.ahead
-		in.ahead = nil
-		return t
+	if in.ahead {
+		in.ahead = false
+		return in.peeked
 	}
 	return in.next()
 }
 
-// line takes the rest of a directive's line.
-func (in *input) lineRest() (list []Token) {
+// lineRest takes the rest of a directive's line. The next call uses the list
+// again.
+func (in *input) lineRest() []Token {
+	in.line = in.line[:0]
 	for {
 		t := in.next()
 		if t.has(LineStart) {
-			in.ahead = &t
-			return list
+			in.peeked, in.ahead = t, true
+			return in.line
 		}
-		list = append(list, t)
+		in.line = append(in.line, t)
 	}
 }
 

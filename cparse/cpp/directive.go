@@ -98,7 +98,7 @@ func (p *pp) openCond(in *input, word Token, rest []Token) {
 	if len(in.conds) >= p.cfg.Limits.Conditionals {
 		p.trouble(word.Pos, word.End(), true, "conditionals nest too deeply: the rest of the file is not analysed")
 		in.off = len(in.text)
-		in.ahead = nil
+		in.ahead = false
 		return
 	}
 	v := p.condition(word, rest)
@@ -132,7 +132,7 @@ func (p *pp) skipBranches(in *input) {
 	for depth := 0; ; {
 		t := in.take()
 		if t.Kind == EOF {
-			in.ahead = &t
+			in.peeked, in.ahead = t, true
 			break
 		}
 		if t.Kind == Ident && hidden == nil && LivepatchWord(t.Text) {

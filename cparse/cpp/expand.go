@@ -1,6 +1,7 @@
 package cpp
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -211,7 +212,11 @@ func (p *pp) arguments(m *Macro) (args [][]Token, closing Token) {
 
 // substitute makes a macro's replacement.
 func (p *pp) substitute(m *Macro, args [][]Token, at *Token) []Token {
-	out := make([]Token, 0, len(m.Body))
+	size := len(m.Body)
+	for _, a := range args {
+		size += len(a)
+	}
+	out := make([]Token, 0, size)
 	pre := make([][]Token, len(args)) // arguments expanded, when needed
 	done := make([]bool, len(args))
 	param := func(t *Token) int {
@@ -258,13 +263,13 @@ func (p *pp) substitute(m *Macro, args [][]Token, at *Token) []Token {
 			right := body[i]
 			var list []Token
 			if k := param(&right); k >= 0 {
-				list = mark(arg(k), right.Flags)
+				list = appendMarked(nil, arg(k), right.Flags)
 				if prev := &out[len(out)-1]; prev.Text == "," && m.Variadic && k == len(m.Params)-1 {
 					// GNU: the comma goes when the rest is empty.
 					if len(list) == 0 {
 						out = out[:len(out)-1]
 					} else {
-						out = append(out, mark(p.expandArg(args, pre, done, k), right.Flags)...)
+						out = appendMarked(out, p.expandArg(args, pre, done, k), right.Flags)
 					}
 					continue
 				}
@@ -286,13 +291,12 @@ func (p *pp) substitute(m *Macro, args [][]Token, at *Token) []Token {
 		k := param(&t)
 		switch {
 		case k >= 0 && pasteNext:
-			list := mark(arg(k), t.Flags)
-			if len(list) == 0 {
-				list = []Token{{Kind: EOF}}
+			if len(arg(k)) == 0 {
+				out = append(out, Token{Kind: EOF})
 			}
-			out = append(out, list...)
+			out = appendMarked(out, arg(k), t.Flags)
 		case k >= 0:
-			out = append(out, mark(p.expandArg(args, pre, done, k), t.Flags)...)
+			out = appendMarked(out, p.expandArg(args, pre, done, k), t.Flags)
 		default:
 			t.Flags &^= fromArg
 			out = append(out, t)
@@ -319,37 +323,30 @@ func (p *pp) expandArg(args, pre [][]Token, done []bool, k int) []Token {
 	return pre[k]
 }
 
-// mark copies an argument's tokens, marked as such; the first takes the white
-// space of the parameter that it stands for.
-func mark(list []Token, flags uint8) []Token {
-	out := make([]Token, len(list))
-	for i, t := range list {
+// appendMarked copies an argument's tokens, marked as such; the first takes the
+// white space of the parameter that it stands for.
+func appendMarked(out, list []Token, flags uint8) []Token {
+	for i := range list {
+		t := list[i]
 		t.Flags |= fromArg
 		t.Flags &^= LineStart
 		if i == 0 {
 			t.Flags = t.Flags&^SpaceBefore | flags&SpaceBefore
 		}
-		out[i] = t
+		out = append(out, t)
 	}
 	return out
 }
 
 // expandList expands a list of tokens on its own.
 func (p *pp) expandList(list []Token) []Token {
-	needed := false
-	for i := range list {
-		if list[i].Kind == Ident {
-			needed = true
-			break
-		}
-	}
-	if !needed || p.spent {
+	if p.spent || !slices.ContainsFunc(list, func(t Token) bool { return t.Kind == Ident && p.mayExpand(t.Text) }) {
 		return list
 	}
 	barrier, alone := p.barrier, p.alone
 	p.barrier, p.alone = len(p.ctx), true
 	p.push(list, nil)
-	var out []Token
+	out := make([]Token, 0, len(list))
 	for t := p.expanded(); t.Kind != EOF; t = p.expanded() {
 		out = append(out, t)
 	}
@@ -358,6 +355,11 @@ func (p *pp) expandList(list []Token) []Token {
 	}
 	p.barrier, p.alone = barrier, alone
 	return out
+}
+
+// mayExpand tells whether a name is more than itself.
+func (p *pp) mayExpand(name string) bool {
+	return p.macros.Lookup(name) != nil || builtinMacro(name) != 0 || name == "_Pragma"
 }
 
 // expandPlainly expands a list of tokens that a directive needs the value of,

@@ -44,5 +44,5 @@ func Prefix(text string, accept func(name string) bool) (n int, directives strin
 // endOfLine is the offset behind the line of the directive that was just read,
 // of whose successor one token was read ahead.
 func (in *input) endOfLine() int {
-	return in.off - len(in.ahead.Text)
+	return in.off - len(in.peeked.Text)
 }
