@@ -115,11 +115,7 @@ func (h *Headers) cached(key cache.Key) *image {
 	if h.cache == nil {
 		return nil
 	}
-	data := h.cache.Get(key)
-	if data == nil {
-		return nil
-	}
-	img := readImage(string(data), prelude())
+	img := readImage(h.cache.GetString(key), prelude())
 	if img == nil {
 		return nil
 	}

@@ -44,9 +44,10 @@ const (
 
 func main() {
 	// A short-lived process with little memory: collecting garbage seldom
-	// saves a quarter of its time. The limit keeps a large tree in bounds.
+	// saves a quarter of its time. Close to the limit it is collected more
+	// often: a large tree, or headers to prepare, do with no more than that.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(1 << 30)
+	debug.SetMemoryLimit(256 << 20)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

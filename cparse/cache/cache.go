@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -72,20 +73,48 @@ func (c *Cache) file(key Key) string {
 // Get returns what was kept under a key, nil if there is nothing or if it is
 // damaged.
 func (c *Cache) Get(key Key) []byte {
+	var b bytes.Buffer
+	if !c.read(key, &b) {
+		return nil
+	}
+	return b.Bytes()
+}
+
+// GetString is Get for what is used as a string: large things are not copied.
+func (c *Cache) GetString(key Key) string {
+	var b strings.Builder
+	if !c.read(key, &b) {
+		return ""
+	}
+	return b.String()
+}
+
+// read writes what was kept to a buffer, and tells whether it is whole.
+func (c *Cache) read(key Key, to interface {
+	io.Writer
+	Grow(n int)
+}) bool {
 	name := c.file(key)
-	b, err := os.ReadFile(name)
+	f, err := os.Open(name)
 	if err != nil {
-		return nil
+		return false
 	}
-	if len(b) < envelope || string(b[:len(magic)]) != magic {
-		return nil
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() < int64(envelope) || info.Size() > maxBytes {
+		return false
 	}
-	body := b[envelope:]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(magic):envelope]) {
-		return nil
+	head := make([]byte, envelope)
+	if _, err := io.ReadFull(f, head); err != nil || string(head[:len(magic)]) != magic {
+		return false
+	}
+	to.Grow(int(info.Size()) - envelope)
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(to, sum), f); err != nil || !bytes.Equal(sum.Sum(nil), head[len(magic):]) {
+		return false
 	}
 	c.touch(name)
-	return body
+	return true
 }
 
 // touch notes that a file was used. The time of its modification serves for

@@ -31,7 +31,10 @@ func TestCache(t *testing.T) {
 	if got := New(dir).Get(key("a")); !bytes.Equal(got, body) {
 		t.Errorf("%d bytes came back of %d", len(got), len(body))
 	}
-	if c.Get(key("c")) != nil {
+	if got := c.GetString(key("a")); got != string(body) {
+		t.Errorf("%d bytes came back of %d as a string", len(got), len(body))
+	}
+	if c.Get(key("c")) != nil || c.GetString(key("c")) != "" {
 		t.Error("something comes back under a key that nothing was kept under")
 	}
 	info, err := os.Stat(dir)
