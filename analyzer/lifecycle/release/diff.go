@@ -35,11 +35,10 @@ func Compare(was, now *Type) Change {
 	switch {
 	case was.Scalar != now.Scalar || was.Struct != now.Struct:
 		c.Differs = true
-	case was.Name == now.Name:
-	case was.Canon == "" || now.Canon == "":
-		return Change{}
-	default:
+	case was.Canon != "" && now.Canon != "":
 		c.Differs = was.Canon != now.Canon
+	case was.Name != now.Name:
+		return Change{}
 	}
 	if !c.Differs {
 		c.Diff = ""
@@ -62,7 +61,7 @@ func compareFields(was, now *Type) Change {
 	}
 	kept := map[string]bool{}
 	room := was.reserves()
-	moved := !sameOrder(was.Fields, now.Fields)
+	ranks := [2]map[string]int{ranked(was.Fields, now.Fields), ranked(now.Fields, was.Fields)}
 	for i := range was.Fields {
 		f := &was.Fields[i]
 		g := byName[f.Name]
@@ -83,7 +82,7 @@ func compareFields(was, now *Type) Change {
 		case f.Offset != g.Offset && f.Offset >= 0 && g.Offset >= 0:
 			parts = append(parts, fmt.Sprintf("%s@%d->%d", f.Name, f.Offset, g.Offset))
 			c.RenamedOnly = false
-		case moved && (f.Offset < 0 || g.Offset < 0):
+		case (f.Offset < 0 || g.Offset < 0) && ranks[0][f.Name] != ranks[1][f.Name]:
 			parts = append(parts, f.Name+" moved")
 			c.RenamedOnly = false
 		}
@@ -127,15 +126,16 @@ func (t *Type) at(f *Field, n int) *Field {
 	return nil
 }
 
-// sameOrder tells whether the members that both have stand in the same order,
-// with no others before them: where offsets are not known, that has to do.
-func sameOrder(a, b []Field) bool {
-	for i := range a {
-		if j := slices.IndexFunc(b, func(f Field) bool { return f.Name == a[i].Name }); j >= 0 && j != i {
-			return false
+// ranked numbers the members that others have, too, in order: where offsets are
+// not known, that has to do.
+func ranked(list, others []Field) map[string]int {
+	ranks := map[string]int{}
+	for _, f := range list {
+		if slices.ContainsFunc(others, func(g Field) bool { return g.Name == f.Name }) {
+			ranks[f.Name] = len(ranks)
 		}
 	}
-	return true
+	return ranks
 }
 
 // reserves are the pieces of a struct that it keeps for later members: offsets
@@ -170,11 +170,14 @@ func isReserve(name string) bool {
 }
 
 func (f *Field) written() string {
-	s := f.Type
+	s, length := f.Type, ""
+	if i := strings.IndexByte(s, '['); i >= 0 && strings.HasSuffix(s, "]") {
+		s, length = s[:i], s[i:]
+	}
 	if !strings.HasSuffix(s, "*") {
 		s += " "
 	}
-	s += f.Name
+	s += f.Name + length
 	if f.Offset >= 0 {
 		s += fmt.Sprintf("@%d", f.Offset)
 	}

@@ -553,9 +553,10 @@ func (fr *frame) given(to use, from ast.Expr, list []value) {
 			if v.id == to.id {
 				u.taken = true
 			}
-		case v.kind == number && v.n == 0:
-			return // NULL
 		}
+	}
+	if n, ok := ast.Uncast(from).(*ast.Int); ok && n.Value == 0 {
+		return // NULL
 	}
 	unit := fr.f.Unit
 	// (void *)(unsigned long)level: a number kept in the pointer.
