@@ -86,6 +86,9 @@ func meet(installed, next *release.Release) bool {
 func (p *seriesPass) eachState(visit func(now *release.State, older []*release.Release)) {
 	for i := range p.Self.States {
 		now := &p.Self.States[i]
+		if p.Self.State(now.ID) != now {
+			continue // rule KLP102 says so
+		}
 		var older []*release.Release
 		for _, o := range slices.Backward(p.Older) {
 			if o.State(now.ID) != nil {
@@ -112,7 +115,23 @@ func oneOf(list []*release.Release) string {
 func versions(list []*release.Release, id uint64) string {
 	var names []string
 	for _, r := range list {
-		names = append(names, fmt.Sprintf("%s (version %d)", r.Label, uint32(r.State(id).Version)))
+		names = append(names, fmt.Sprintf("%s (version %d)", r.Label, uint32(highest(r, id).Version)))
 	}
 	return and(names)
+}
+
+// highest is the state with an id that asks for most: the compatibility check
+// looks at all. nil where a version is not known.
+func highest(r *release.Release, id uint64) (top *release.State) {
+	for i := range r.States {
+		s := &r.States[i]
+		switch {
+		case s.ID != id:
+		case !s.Known:
+			return nil
+		case top == nil || uint32(s.Version) > uint32(top.Version):
+			top = s
+		}
+	}
+	return top
 }

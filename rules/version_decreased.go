@@ -24,8 +24,8 @@ replaces nothing, and the customers of the earlier release cannot load this one.
 		var higher []*release.Release
 		var rel []related
 		for _, o := range older {
-			was := o.State(now.ID)
-			if !now.Known || !was.Known || uint32(was.Version) <= uint32(now.Version) {
+			was := highest(o, now.ID)
+			if !now.Known || was == nil || uint32(was.Version) <= uint32(now.Version) {
 				continue
 			}
 			higher = append(higher, o)
@@ -36,7 +36,7 @@ replaces nothing, and the customers of the earlier release cannot load this one.
 		}
 		top := uint64(0)
 		for _, o := range higher {
-			top = max(top, uint64(uint32(o.State(now.ID).Version)))
+			top = max(top, uint64(uint32(highest(o, now.ID).Version)))
 		}
 		slices.Reverse(higher)
 		p.between(now.At, rel, "state %s has version %d in %s, lower than in %s: the kernel refuses to load %s while %s is installed (-EINVAL); set .version to %d or more",

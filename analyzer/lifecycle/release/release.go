@@ -32,8 +32,9 @@ type Release struct {
 	Dialect livepatch.Dialect
 	Replace livepatch.Tri
 	At      Place // the patch
-	// States are those that the kernel sees, in order, the first with each
-	// id only. They are all of them where StatesKnown.
+	// States are those that the kernel sees, in order. They are all of them
+	// where StatesKnown. Of several with one id klp_get_state() finds the
+	// first, and the compatibility check looks at all.
 	States      []State
 	StatesKnown bool
 	StatesAt    Place // the array; the patch when there is none

@@ -100,9 +100,6 @@ func (s *summarizer) states() {
 	seen, complete := s.p.States.Seen()
 	s.r.StatesKnown = complete
 	for _, st := range seen {
-		if s.r.State(st.ID.Number) != nil {
-			continue // the kernel finds the first
-		}
 		s.r.States = append(s.r.States, State{
 			ID: st.ID.Number, Version: st.Version.Number, Known: st.Version.Known,
 			Written: st.Title(), At: s.place(st.Span),
