@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"go/token"
 	"regexp"
 	"slices"
@@ -43,19 +44,40 @@ type idea struct {
 	edits   []analysis.TextEdit
 }
 
-// propose gives a diagnostic the ideas for its rule.
+// propose gives a diagnostic the ideas for its rule. A defect in making them must
+// not cost the finding.
 func propose(p *pass, id string, d *analysis.Diagnostic) {
 	fixer := fixers[id]
 	if fixer == nil || !d.Pos.IsValid() {
 		return
 	}
-	for i, x := range fixer(p, d) {
+	defer func() {
+		if r := recover(); r != nil {
+			d.SuggestedFixes = nil
+			p.unit.Broke("the fixes of rule "+id, r)
+		}
+	}()
+	for _, x := range fixer(p, d) {
 		// The framework demands messages that differ.
 		same := func(y analysis.SuggestedFix) bool { return y.Message == x.message }
-		if i < maxIdeas && len(x.edits) > 0 && !slices.ContainsFunc(d.SuggestedFixes, same) {
+		if len(d.SuggestedFixes) < maxIdeas && p.possible(x.edits) && !slices.ContainsFunc(d.SuggestedFixes, same) {
 			d.SuggestedFixes = append(d.SuggestedFixes, analysis.SuggestedFix{Message: x.message, TextEdits: x.edits})
 		}
 	}
+}
+
+// possible tells whether edits are such as can be made: each of a piece of one of
+// the user's files, and none of the same text.
+func (p *pass) possible(edits []analysis.TextEdit) bool {
+	list := slices.Clone(edits)
+	slices.SortStableFunc(list, func(a, b analysis.TextEdit) int { return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.End, b.End)) })
+	for i, e := range list {
+		t, ok := p.textAt(e.Pos)
+		if !ok || e.End < e.Pos || int(e.End-t.begin) > len(t.s) || i > 0 && e.Pos < list[i-1].End {
+			return false
+		}
+	}
+	return len(list) > 0
 }
 
 // maxIdeas bounds how many fixes of a finding are tried.

@@ -16,6 +16,7 @@ import (
 	"klplint/analyzer"
 	"klplint/analyzer/analyzertest"
 	"klplint/analyzer/fix"
+	"klplint/analyzer/unit"
 	"klplint/cparse/source"
 )
 
@@ -202,4 +203,36 @@ func setFile(a *txtar.Archive, name string, text []byte) {
 			a.Files[i].Data = text
 		}
 	}
+}
+
+// FuzzFixes holds that whatever stands in a source, making and trying fixes does
+// not break the check, and that the text with a fix is one that can be checked.
+func FuzzFixes(f *testing.F) {
+	files, _ := filepath.Glob("testdata/fix/*.txtar")
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(txtar.Parse(text).Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		tree := source.FromText("lp.c", text)
+		res, err := analyzer.Check(context.Background(), []*source.Tree{tree}, All, analyzer.WithFixes())
+		if err != nil {
+			return // no livepatch
+		}
+		for _, tr := range res.Troubles {
+			if strings.Contains(tr.Message, unit.InternalError) {
+				t.Fatalf("%s", tr.Message)
+			}
+		}
+		for i := range res.Findings {
+			for _, x := range res.Findings[i].Fixes {
+				if _, err := analyzer.Apply(text, x.Edits); err != nil {
+					t.Fatalf("%s: %q: %v", res.Findings[i].Rule.ID, x.Message, err)
+				}
+			}
+		}
+	})
 }

@@ -65,24 +65,13 @@ func Make(ctx context.Context, trees []*source.Tree, res *analyzer.Result, check
 			later = append(later, f)
 		}
 	}
-	plan, err := m.try(ctx, chosen)
+	plan, err := m.most(ctx, &Plan{After: res}, chosen)
 	if err != nil {
 		return nil, err
 	}
-	if plan == nil {
-		// They do not mend together: one after the other, then.
-		plan = &Plan{After: res}
-		var kept []*analyzer.Finding
-		for _, f := range chosen {
-			p, err := m.try(ctx, append(slices.Clip(kept), f))
-			if err != nil {
-				return nil, err
-			}
-			if p == nil {
-				later = append(later, f)
-				continue
-			}
-			plan, kept = p, p.Mended
+	for _, f := range chosen {
+		if !slices.Contains(plan.Mended, f) {
+			later = append(later, f)
 		}
 	}
 	plan.Later = later
@@ -175,6 +164,29 @@ func touching(list []analyzer.Edit) bool {
 		}
 	}
 	return false
+}
+
+// most adds to a plan the fixes of some findings, all of them when they mend
+// together, else those that do with the ones before them: where few do not, that
+// takes few checks.
+func (m *maker) most(ctx context.Context, plan *Plan, list []*analyzer.Finding) (*Plan, error) {
+	if len(list) == 0 {
+		return plan, nil
+	}
+	switch all, err := m.try(ctx, slices.Concat(plan.Mended, list)); {
+	case err != nil:
+		return nil, err
+	case all != nil:
+		return all, nil
+	case len(list) == 1:
+		return plan, nil
+	}
+	half := len(list) / 2
+	plan, err := m.most(ctx, plan, list[:half])
+	if err != nil {
+		return nil, err
+	}
+	return m.most(ctx, plan, list[half:])
 }
 
 // try checks the sources with the fixes of some findings; the plan is nil when
