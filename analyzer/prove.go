@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"maps"
 	"regexp"
+	"slices"
+	"strings"
 
 	"klplint/analyzer/lifecycle/scenario"
 	"klplint/analyzer/unit"
@@ -15,7 +17,8 @@ const maxProofs = 24
 
 // prove keeps of the fixes that the rules propose for a module, for each finding
 // the first that mends: with it, the rules, life cycles included, find that
-// finding no more and nothing new, understand all that they understood before,
+// finding no more and nothing new (but what is left of it at a lower level),
+// understand all that they understood before,
 // and every life cycle that could be executed to its end still can. What a rule
 // proposes is thereby an idea, never a promise.
 // Unless fixes are wanted, it keeps none.
@@ -88,17 +91,19 @@ func (r *Result) Mends(earlier *Result, gone []*Finding) bool {
 // outcome is what an analysis shows, as far as it can be compared with that of
 // changed sources, where places are others.
 type outcome struct {
-	findings           map[string]int // by their text: all
-	defects            map[string]int // warnings and errors only
+	findings           map[string]int   // by their text: all
+	defects            map[string]int   // warnings and errors only
+	levels             map[string]Level // of findings
 	troubles           map[string]int
 	reached, undecided map[string]bool
 }
 
 func outcomeOf(res *Result) *outcome {
-	o := &outcome{findings: map[string]int{}, defects: map[string]int{}, troubles: map[string]int{}, reached: res.reached, undecided: res.undecided}
+	o := &outcome{findings: map[string]int{}, defects: map[string]int{}, levels: map[string]Level{}, troubles: map[string]int{}, reached: res.reached, undecided: res.undecided}
 	for i := range res.Findings {
 		f := &res.Findings[i]
 		o.findings[f.text()]++
+		o.levels[f.text()] = f.Level
 		if f.Level > Note {
 			o.defects[f.text()]++
 		}
@@ -158,7 +163,7 @@ func (o *outcome) mends(before *outcome, gone []*Finding) bool {
 		}
 	}
 	for text, n := range o.defects {
-		if n > before.defects[text] {
+		if n > before.defects[text] && !o.milder(before, text, gone) {
 			return false
 		}
 	}
@@ -180,6 +185,25 @@ func (o *outcome) mends(before *outcome, gone []*Finding) bool {
 		}
 	}
 	return true
+}
+
+// milder tells whether a finding that has come is what is left of one that is
+// gone: the same rule, at a lower level, and no more findings of it than before.
+func (o *outcome) milder(before *outcome, text string, gone []*Finding) bool {
+	return slices.ContainsFunc(gone, func(f *Finding) bool {
+		of := f.Module + " " + f.Rule.ID + " "
+		return strings.HasPrefix(text, of) && o.levels[text] < f.Level && o.levels[text] > 0 && count(o.findings, of) <= count(before.findings, of)
+	})
+}
+
+// count is how many findings there are whose text begins so.
+func count(findings map[string]int, prefix string) (sum int) {
+	for text, n := range findings {
+		if strings.HasPrefix(text, prefix) {
+			sum += n
+		}
+	}
+	return sum
 }
 
 // scenarios is what evidence adds to a message: a fix may leave a defect on

@@ -24,7 +24,7 @@ func init() {
 	fixers = map[string]func(*pass, *analysis.Diagnostic) []idea{
 		"KLP103": terminate,
 		"KLP105": attachStates,
-		"KLP106": declareState,
+		"KLP106": mendQuery,
 		"KLP111": renameObject,
 		"KLP113": terminate,
 		"KLP115": returnEnableError,

@@ -147,12 +147,32 @@ func renameObject(p *pass, d *analysis.Diagnostic) []idea {
 	return nil
 }
 
-// declareState adds a state that callbacks rely on to the states of the patch.
-// Only one whose id has a name is taken for more than a slip.
-func declareState(p *pass, d *analysis.Diagnostic) []idea {
+// mendQuery declares the state that a callback asks for; where that is not
+// evident, it has the callback check what it gets.
+func mendQuery(p *pass, d *analysis.Diagnostic) []idea {
 	if d.Category != "error" {
 		return nil
 	}
+	list := declareState(p, d)
+	s, ok := p.siteAt(d.Pos)
+	if !ok {
+		return list
+	}
+	call := s.call(d.Pos)
+	if call == nil {
+		return list
+	}
+	if target, st, block := s.stored(call); target != "" {
+		if leave, ok := failure(s.fn, "-ENODATA"); ok {
+			list = append(list, s.checkBehind("check the result of "+call.CalleeName()+"()", slices.Index(block.List, st), block, "!"+target, leave)...)
+		}
+	}
+	return list
+}
+
+// declareState adds a state that callbacks rely on to the states of the patch.
+// Only one whose id has a name is taken for more than a slip.
+func declareState(p *pass, d *analysis.Diagnostic) []idea {
 	for _, q := range stateQueries(p.unit) {
 		if q.From != d.Pos || q.prev || !q.known || q.Macro != "" {
 			continue
@@ -169,7 +189,8 @@ func declareState(p *pass, d *analysis.Diagnostic) []idea {
 		t, ok := p.textAt(list.From)
 		last, like := list.Elems[len(list.Elems)-1], list.Elems[len(list.Elems)-2]
 		empty, isList := last.Value.(*ast.InitList)
-		if !ok || !isList || empty.Macro != "" || like.Macro != "" || strings.Trim(t.of(empty), "{ 0}") != "" || len(last.Path) > 0 || len(like.Path) > 0 {
+		_, braced := like.Value.(*ast.InitList)
+		if !ok || !isList || !braced || empty.Macro != "" || like.Macro != "" || strings.Trim(t.of(empty), "{ 0}") != "" || len(last.Path) > 0 || len(like.Path) > 0 {
 			return nil
 		}
 		if !strings.Contains(withoutComments(t.between(t.begin, list.From)), name) {

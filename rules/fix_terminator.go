@@ -28,6 +28,13 @@ func terminate(p *pass, d *analysis.Diagnostic) []idea {
 		}
 		return []idea{{"give the list an empty element", []analysis.TextEdit{replace(list, "{ "+end+" }")}}}
 	}
+	for _, e := range list.Elems {
+		// Behind [1].new_func = f, or in a list without inner braces, { } would
+		// be the next field, not the next element.
+		if _, braced := e.Value.(*ast.InitList); !braced || len(e.Path) > 1 || len(e.Path) == 1 && e.Path[0].Field != "" {
+			return nil
+		}
+	}
 	edits, ok := t.append(list, end)
 	if !ok {
 		return nil

@@ -108,7 +108,8 @@ func planOf(t *testing.T, a *txtar.Archive, rules []*analyzer.Rule) *fix.Plan {
 }
 
 // TestFixesMend holds, for every defective module of every rule: a fix that is
-// offered makes its finding go away and lets none come, the module is understood
+// offered makes its finding go away and lets none come but one of the same rule
+// at a lower level, the module is understood
 // as before, and after all fixes that go together were made, no fix of a finding
 // that they mended is left to be made.
 func TestFixesMend(t *testing.T) {
@@ -191,6 +192,9 @@ func holdMends(t *testing.T, a *txtar.Archive, before *analyzer.Result, f *analy
 	}
 	for i := range after.Findings {
 		g := &after.Findings[i]
+		if g.Rule == f.Rule && g.Level < f.Level {
+			continue // what is left of it: the oops is gone, the slip is not
+		}
 		if (g.Level > analyzer.Note || g.Rule.ID == analyzer.NotUnderstood) && count(after, g.Rule.ID, g.Message) > count(before, g.Rule.ID, g.Message) {
 			t.Errorf("%s: %q brings %s: %s", f.Rule.ID, x.Message, g.Rule.ID, g.Message)
 		}
