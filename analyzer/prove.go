@@ -82,6 +82,12 @@ func (x *Fix) ByFile() map[string][]Edit {
 	return files
 }
 
+// place is how bad a finding is, and the text of its line.
+type place struct {
+	level Level
+	line  string
+}
+
 // Mends tells whether findings of an earlier run are gone from this one, and
 // whether nothing has come that was not there before.
 func (r *Result) Mends(earlier *Result, gone []*Finding) bool {
@@ -91,19 +97,19 @@ func (r *Result) Mends(earlier *Result, gone []*Finding) bool {
 // outcome is what an analysis shows, as far as it can be compared with that of
 // changed sources, where places are others.
 type outcome struct {
-	findings           map[string]int   // by their text: all
-	defects            map[string]int   // warnings and errors only
-	levels             map[string]Level // of findings
+	findings           map[string]int // by their text: all
+	defects            map[string]int // warnings and errors only
+	places             map[string]place
 	troubles           map[string]int
 	reached, undecided map[string]bool
 }
 
 func outcomeOf(res *Result) *outcome {
-	o := &outcome{findings: map[string]int{}, defects: map[string]int{}, levels: map[string]Level{}, troubles: map[string]int{}, reached: res.reached, undecided: res.undecided}
+	o := &outcome{findings: map[string]int{}, defects: map[string]int{}, places: map[string]place{}, troubles: map[string]int{}, reached: res.reached, undecided: res.undecided}
 	for i := range res.Findings {
 		f := &res.Findings[i]
 		o.findings[f.text()]++
-		o.levels[f.text()] = f.Level
+		o.places[f.text()] = place{f.Level, squeeze(f.Range.Snippet)}
 		if f.Level > Note {
 			o.defects[f.text()]++
 		}
@@ -188,11 +194,13 @@ func (o *outcome) mends(before *outcome, gone []*Finding) bool {
 }
 
 // milder tells whether a finding that has come is what is left of one that is
-// gone: the same rule, at a lower level, and no more findings of it than before.
+// gone: the same rule on the same line, at a lower level, and no more findings of it
+// than before.
 func (o *outcome) milder(before *outcome, text string, gone []*Finding) bool {
 	return slices.ContainsFunc(gone, func(f *Finding) bool {
 		of := f.Module + " " + f.Rule.ID + " "
-		return strings.HasPrefix(text, of) && o.levels[text] < f.Level && o.levels[text] > 0 && count(o.findings, of) <= count(before.findings, of)
+		at, ok := o.places[text]
+		return ok && strings.HasPrefix(text, of) && at.level < f.Level && at.line == squeeze(f.Range.Snippet) && count(o.findings, of) <= count(before.findings, of)
 	})
 }
 

@@ -70,7 +70,9 @@ func TestMake(t *testing.T) {
 				}
 				after := findings(slices.DeleteFunc(slices.Clone(tc.list), func(p proposal) bool { return !strings.Contains(string(text), p.message) }))
 				if strings.Contains(string(text), "b") && strings.Contains(string(text), "c") {
-					after.Findings = append(after.Findings, findings([]proposal{{"new", analyzer.Warning, 1, 2, ""}}).Findings...)
+					come := findings([]proposal{{"new", analyzer.Warning, 1, 2, ""}}).Findings
+					come[0].Range.Snippet = "another line"
+					after.Findings = append(after.Findings, come...)
 				}
 				return after, nil
 			})
