@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"runtime"
 	"sync"
+	"time"
 
 	"klplint/analyzer/lifecycle/table"
 	"klplint/analyzer/unit"
@@ -45,6 +46,7 @@ type options struct {
 	execution bool
 	functions *table.Table
 	modules   []Composition
+	stats     *Stats
 }
 
 // WithPolicy has the policy decide which findings count, and as what.
@@ -93,10 +95,12 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Opt
 	for _, opt := range opts {
 		opt(&o)
 	}
+	begin := time.Now()
 	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
 	}
+	search := time.Since(begin)
 	list = compose(list, o.modules)
 	for i := range list {
 		list[i].Functions = o.functions
@@ -119,6 +123,9 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Opt
 	out.settle(o.policy)
 	if len(out.Livepatches) == 0 {
 		return nil, noLivepatch(out.Troubles)
+	}
+	if o.stats != nil {
+		o.stats.fill(out, search, time.Since(begin))
 	}
 	return out, nil
 }
@@ -169,9 +176,11 @@ func checkModule(m *Module, rules []*Rule, o *options) (res *Result, err error) 
 			res.addTroubleFindings(res.Troubles)
 		}
 	}()
+	begin := time.Now()
 	u := m.Load(token.NewFileSet())
+	parsing := time.Since(begin)
 	if !u.Livepatch() {
-		r := &Result{}
+		r := &Result{spent: spent{parsing: parsing}}
 		if u.Model.Opaque {
 			r.addTroubles(u)
 		}
@@ -179,6 +188,8 @@ func checkModule(m *Module, rules []*Rule, o *options) (res *Result, err error) 
 	}
 	if res, err = run([]*unit.Unit{u}, rules, o.execution); err == nil {
 		m.prove(res, o.fixes)
+		res.spent.parsing = parsing
+		res.spent.modules = []ModuleTime{{res.Livepatches[0], time.Since(begin)}}
 	}
 	return res, err
 }

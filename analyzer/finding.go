@@ -117,6 +117,7 @@ type Result struct {
 
 	directives []directive // comments that say which findings do not count
 	policy     *Policy     // once it was applied
+	spent      spent
 
 	// What the execution of life cycles has shown, where run was asked for it.
 	reached    map[string]bool // patches that can be enabled, and disabled

@@ -49,6 +49,7 @@ func run(units []*unit.Unit, rules []*Rule, forFixes bool) (*Result, error) {
 		return nil, fmt.Errorf("running the rules: %w", err)
 	}
 	out := &Result{Rules: rules}
+	out.spent.add(graph, func(a *checker.Action) *Rule { return byAnalyzer[a.Analyzer] })
 	for _, act := range graph.Roots {
 		u, r := byPackage[act.Package], byAnalyzer[act.Analyzer]
 		if act.Err != nil {
@@ -174,6 +175,7 @@ func (r *Result) merge(o *Result) {
 	r.Findings = append(r.Findings, o.Findings...)
 	r.Troubles = append(r.Troubles, o.Troubles...)
 	r.directives = append(r.directives, o.directives...)
+	r.spent.merge(&o.spent)
 	r.mergeExecution(o)
 }
 

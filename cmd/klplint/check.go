@@ -19,7 +19,7 @@ func (a *app) checkCommand() *cobra.Command {
 		fixes      fixing
 		conf       settings
 		since      since
-		quiet      bool
+		watch      watching
 		suppressed bool
 		category   string
 	)
@@ -67,7 +67,7 @@ no sense.`,
 	color := addColor(cmd)
 	cmd.Flags().BoolVar(&suppressed, "show-suppressed", false, "report what is suppressed, too, as such; it never counts")
 	cmd.Flags().StringVar(&category, "category", "", "`name` of this run in SARIF, for code scanning to tell several runs on one commit apart (default check)")
-	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line of the text and github formats")
+	watch.addFlags(cmd)
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		chosen, opts, err := conf.begin(cmd, paths, &in, &selected)
@@ -89,7 +89,9 @@ no sense.`,
 		if err != nil {
 			return err
 		}
+		opts = append(opts, watch.begin(a.stderr, &conf, chosen)...)
 		res, err := analyzer.Check(cmd.Context(), trees, chosen, append(fixes.options(places), opts...)...)
+		watch.progress.end()
 		if err != nil {
 			return err
 		}
@@ -108,7 +110,7 @@ no sense.`,
 				}
 				res = plan.After
 			}
-			if !quiet {
+			if !watch.quiet {
 				defer fmt.Fprintln(a.stderr, "klplint: "+fixes.summary(plan, found))
 			}
 		}
@@ -117,6 +119,7 @@ no sense.`,
 		if err := since.apply(res, paths); err != nil {
 			return err
 		}
+		watch.end(a.stderr, res)
 		if fails(res, conf.failOn(cmd)) {
 			a.status = statusFindings
 		}
@@ -127,7 +130,7 @@ no sense.`,
 		}
 		return writeReports(places, a.stdout, func(w io.Writer, d destination) error {
 			opts := reportOptions()
-			opts.Quiet, opts.ShowSuppressed = quiet, suppressed
+			opts.Quiet, opts.ShowSuppressed = watch.quiet, suppressed
 			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
 			opts.ExitCode, opts.Category = a.status, category
 			if d.format == "sarif" || d.format == "github" {
