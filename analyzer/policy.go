@@ -93,7 +93,7 @@ func (r *Result) apply() {
 			f.Level = d.Level
 		}
 		if d.Off {
-			f.Suppression = &Suppression{Kind: External, Reason: "the rule is turned off here", At: d.At}
+			f.Suppression = &Suppression{Kind: External, Reason: "the rule is off for this path", At: d.At}
 			r.Suppressed = append(r.Suppressed, f)
 			continue
 		}

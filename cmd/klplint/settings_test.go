@@ -211,3 +211,20 @@ func values(text string) string {
 	}
 	return b.String()
 }
+
+// The configuration that the README shows is one.
+func TestReadmeConfiguration(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, ok := strings.Cut(string(readme), "```yaml\nfail-on:")
+	if !ok {
+		t.Fatal("the README shows no klplint.yaml")
+	}
+	text, _, _ = strings.Cut("fail-on:"+text, "```")
+	inTree(t, map[string]string{"klplint.yaml": text})
+	if status, stdout, stderr := klplint("", "config"); status != statusClean || !strings.Contains(stdout, "acme_open") {
+		t.Errorf("status %d, stderr %q\n%s", status, stderr, stdout)
+	}
+}
