@@ -20,7 +20,11 @@ func setProvenance(opts *report.Options) {
 	}
 	p := repo.Provenance()
 	opts.Dir = dir
-	opts.Provenance = []report.Provenance{{
+	opts.Provenance = provenance(p)
+}
+
+func provenance(p git.Provenance) []report.Provenance {
+	return []report.Provenance{{
 		Repository: p.RepositoryURI, Revision: p.RevisionID, Branch: p.Branch, Tag: p.RevisionTag,
 	}}
 }

@@ -122,6 +122,9 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 			opts.Quiet, opts.ShowSuppressed = quiet, suppressed
 			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
 			opts.ExitCode, opts.Category = a.status, category
+			if opts.Provenance = in.newest; in.repo == nil {
+				setProvenance(&opts)
+			}
 			if d.matrix {
 				return writeMatrices(w, d.format, res.Matrices, opts)
 			}

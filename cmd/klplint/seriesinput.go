@@ -10,6 +10,7 @@ import (
 
 	"klplint/analyzer"
 	"klplint/analyzer/config"
+	"klplint/analyzer/report"
 	"klplint/cparse/source"
 	"klplint/cparse/source/git"
 )
@@ -21,8 +22,9 @@ type seriesInput struct {
 	git  string
 	tags []string
 
-	from string // the configuration that names the releases, "" for the command line
-	repo *git.Repo
+	from   string // the configuration that names the releases, "" for the command line
+	repo   *git.Repo
+	newest []report.Provenance // of the newest release, where that is a revision
 }
 
 func (in *seriesInput) addFlags(cmd *cobra.Command) {
@@ -127,6 +129,7 @@ func (in *seriesInput) openRevisions(args []string) (list []analyzer.Version, er
 	if len(revisions) < 2 {
 		return nil, fmt.Errorf("%w: only %s was found", errFewReleases, revisions[0].Name)
 	}
+	last := len(revisions) - 1
 	for i, r := range revisions {
 		for _, o := range revisions[:i] {
 			if o.Commit.ID == r.Commit.ID && o.Path == r.Path {
@@ -136,6 +139,13 @@ func (in *seriesInput) openRevisions(args []string) (list []analyzer.Version, er
 		tree, err := r.Tree()
 		if err != nil {
 			return list, err
+		}
+		if i == last {
+			// What is to be mended is the newest: who reads a report about it
+			// has that checked out.
+			in.newest = provenance(r.Provenance())
+			dir, _ := r.Split()
+			tree.StandsForWorkTree(dir)
 		}
 		list = append(list, analyzer.Version{Label: r.Name, Tree: tree})
 	}

@@ -32,6 +32,7 @@ type Tree struct {
 
 	over map[string][]byte // texts in place of files, see With
 
+	inRepo string // what Real joins paths to, of a revision that stands for the work tree
 	trace  *Trace // nil where nobody wants to know what is read
 	limits limits
 }
@@ -155,6 +156,10 @@ func FromRevision(rev, dir string, fsys fs.FS, file string) (*Tree, error) {
 	}
 	return t, nil
 }
+
+// StandsForWorkTree makes Real name the files of the tree, which is directory dir
+// of a commit, by their paths in the work tree of that commit.
+func (t *Tree) StandsForWorkTree(dir string) { t.inRepo = path.Clean(dir) }
 
 // Close releases the directory that the tree holds open.
 func (t *Tree) Close() error {

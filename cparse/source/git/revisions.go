@@ -27,12 +27,12 @@ type Revision struct {
 
 // FS is [Repo.FS] of the revision; of a file, that of the directory around it.
 func (v Revision) FS() (fs.FS, error) {
-	dir, _ := v.split()
+	dir, _ := v.Split()
 	return v.repo.FS(v.Commit, dir)
 }
 
-// split is the directory, and the file in it if the revision is one of a file.
-func (v Revision) split() (dir, file string) {
+// Split is the directory, and the file in it if the revision is one of a file.
+func (v Revision) Split() (dir, file string) {
 	if v.isFile {
 		return path.Dir(v.Path), path.Base(v.Path)
 	}
@@ -47,7 +47,7 @@ func (v Revision) Tree() (*source.Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, file := v.split()
+	dir, file := v.Split()
 	t, err := source.FromRevision(v.Ref, dir, fsys, file)
 	if err != nil {
 		return nil, fmt.Errorf("%s of %s: %w", quote(v.Name), v.repo, err)
