@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/analysis"
 
 	"klplint/analyzer"
@@ -21,15 +23,18 @@ func withEvidence(r *analyzer.Rule) *analyzer.Rule {
 }
 
 // reportEvidence reports the violations filed under a rule's id.
-func reportEvidence(p *pass, id string) {
+func reportEvidence(p *pass, id string) { reportEvidenceBut(p, id, nil) }
+
+// reportEvidenceBut leaves out what was reported in some places.
+func reportEvidenceBut(p *pass, id string, reported map[ast.Span]bool) {
 	for _, e := range p.ResultOf[scenario.Analyzer].([]*scenario.Evidence) {
 		if mixedUp(p, e.Patch) {
 			continue // rule KLP207 says so
 		}
-		for _, v := range e.Violations {
+		for _, v := range slices.Concat(e.Violations, e.Notes) {
 			// What has no place in the sources, such as a value that code of
 			// the kernel's headers wrote, cannot be shown to anyone.
-			if v.Rule != id || !v.At.From.IsValid() {
+			if v.Rule != id || !v.At.From.IsValid() || reported[v.At] {
 				continue
 			}
 			p.Report(evidence(v))

@@ -9,7 +9,7 @@ import (
 	"klplint/cparse/livepatch"
 )
 
-var unpairedUnpatch = newRule("KLP203", "unpaired-unpatch", analyzer.Warning, analyzer.Doc{
+var unpairedUnpatch = withEvidence(newRule("KLP203", "unpaired-unpatch", analyzer.Warning, analyzer.Doc{
 	Title: "an unpatch callback undoes what the livepatch never did",
 	Why: `pre_unpatch and post_unpatch mirror post_patch and pre_patch. Unregistering what was
 never registered returns an error at best and walks a list that the element is not
@@ -40,7 +40,8 @@ in at worst; freeing data that nobody stored hides that the saving was forgotten
 			}
 		}
 	}
-})
+	reportEvidenceBut(p, "KLP203", reported)
+}))
 
 // neverDone says what is missing when nothing in the module can have acquired
 // what is released; "" when something may have.

@@ -556,6 +556,7 @@ func (c *kernelCall) release(r *table.Resource, h Value) {
 	c.releasesMemory(r, h)
 	k := resourceKey(r.What, h)
 	x, ok := w.held[k]
+	c.released(r, h, ok)
 	if ok {
 		if x.N--; x.N <= 0 {
 			c.drop(k)
@@ -590,6 +591,21 @@ func (c *kernelCall) unsettled(r *table.Resource, h Value, by string) {
 	x.Dropped, x.DroppedBy, x.Again = c.in.At, c.name, by
 	c.s.w.mine(itsHeld).held[k] = x
 	c.s.w.Note(c.in.At, "%s() does not wait for %q, which arms it again", c.name, by)
+}
+
+// released notes whether there is something to release in the module's own
+// storage.
+func (c *kernelCall) released(r *table.Resource, h Value, held bool) {
+	m, w := c.m, c.s.w
+	if m.Concrete || h.Kind != Ptr || m.Regions.at(h).Kind != ModuleVar || m.phase != "pre_unpatch" && m.phase != "post_unpatch" {
+		return
+	}
+	x := m.Releases[c.in.At]
+	if x == nil {
+		x = &Release{What: r.What, Name: m.Regions.at(h).Name, Phase: m.phase, Story: w.Story}
+		m.Releases[c.in.At] = x
+	}
+	x.Held = x.Held || held || w.Unsure != "" || m.touched(w, h)
 }
 
 // releasesMemory hands the structure around a kobject or device to its release

@@ -324,6 +324,8 @@ func (m *Machine) objectPointer(w *World, mod *Instance, index int, o *livepatch
 }
 
 // prePatch is klp_pre_patch_callback: post_unpatch is due when it returned 0.
+//
+// A pre_patch that fails and returns 0 is noted when it has evidently given up.
 func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, fail bool) []Outcome {
 	outs := m.callback(w, mod, i, o, livepatch.PrePatch)
 	for k := range outs {
@@ -338,6 +340,7 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 			}
 		}
 	}
+	m.givesUp(mod, outs)
 	for k := range outs {
 		if fail {
 			outs[k].Result = Number(-19)
@@ -353,6 +356,52 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 		}
 	}
 	return outs
+}
+
+// markComplained is the number of the callback that has logged an error after a
+// call in it had failed, kept among the counters.
+const markComplained = "complained"
+
+// givesUp notes the ways through a pre_patch that give up because a call has
+// failed, and return 0: what was allocated is freed again, or an error is logged
+// and the return statement is none that success leads to.
+func (m *Machine) givesUp(mod *Instance, outs []Outcome) {
+	if m.Concrete || !mod.Self {
+		return
+	}
+	failed := func(w *World) bool {
+		return w.Failure.Phase == livepatch.PrePatch.String() && w.Failure.Call == w.Calls && w.Failure.By == mod
+	}
+	returns := map[ast.Span]bool{}
+	keeps := map[ast.Span]bool{}
+	for _, o := range outs {
+		if bad, known := m.truth(o.World, o.Result); !known || bad || failed(o.World) {
+			continue
+		}
+		returns[o.At] = true
+		for id, b := range o.World.heap {
+			if b.Call == o.World.Calls && !b.Freed && !b.Lost {
+				keeps[m.Regions.list[id].At] = true
+			}
+		}
+	}
+	for _, o := range outs {
+		if bad, known := m.truth(o.World, o.Result); !known || bad || !failed(o.World) || o.World.Unsure != "" {
+			continue
+		}
+		how := ""
+		if o.World.alloc[markComplained] == o.World.Calls && !returns[o.At] && len(returns) > 0 {
+			how = "logs an error"
+		}
+		for id, b := range o.World.heap {
+			if b.Call == o.World.Calls && b.Freed && !b.Lost && keeps[m.Regions.list[id].At] {
+				how = "frees what it has allocated"
+			}
+		}
+		if how != "" {
+			m.Problems = append(m.Problems, Problem{Kind: Swallowed, At: o.World.Failure.At, In: mod, Phase: "pre_patch", World: o.World, What: o.World.Failure.Value.S, Other: o.At, Through: how})
+		}
+	}
 }
 
 // each runs a callback for every loaded object whose pre_patch succeeded.

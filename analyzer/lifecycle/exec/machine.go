@@ -69,6 +69,9 @@ type Machine struct {
 	// Where those that callbacks call so are known beforehand, no one else is
 	// taken to call them.
 	CalledBack map[*ast.Func]bool
+	// Releases are the calls in unpatch callbacks that release what is in the
+	// module's own storage.
+	Releases map[ast.Span]*Release
 	// Steps is what is left of the budget of instructions.
 	Steps    int
 	Problems []Problem
@@ -98,6 +101,7 @@ const (
 	PositiveResult // pre_patch returns a positive value
 	NotAcquired    // what is released was not acquired, because that failed
 	ExitFrees      // module exit frees what another livepatch uses
+	Swallowed      // pre_patch gives up because a call has failed, and returns 0
 )
 
 // Problem is something that goes wrong on the way.
@@ -139,7 +143,7 @@ const (
 
 // NewMachine makes a machine with a budget of instructions.
 func NewMachine(budget int) *Machine {
-	return &Machine{Table: table.Kernel(), symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, CalledBack: map[*ast.Func]bool{}, Steps: budget}
+	return &Machine{Table: table.Kernel(), symKey: map[string]int64{}, exprs: map[int64]expr{}, lowered: map[*ast.Func]*ir.Func{}, shared: map[*livepatch.Module]*shared{}, wholes: map[int64]Value{}, CalledBack: map[*ast.Func]bool{}, Releases: map[ast.Span]*Release{}, Steps: budget}
 }
 
 // Rehearse runs something in which nothing fails and nothing is found wrong, with
@@ -149,6 +153,13 @@ func (m *Machine) Rehearse(budget int, run func()) {
 	m.Steps, m.Concrete = budget, true
 	run()
 	m.Steps, m.Concrete = steps, concrete
+}
+
+// Release is a call that releases something, in all worlds together.
+type Release struct {
+	What, Name, Phase string // the resource, its variable, the callback
+	Held              bool   // there was something to release, in some world
+	Story             *Step  // of a world where there was nothing
 }
 
 // Outcome is one way in which a function may end.

@@ -17,6 +17,9 @@ func printk(c *kernelCall) []*state {
 	cont := false
 	if strings.HasPrefix(text, "\x01") && len(text) > 1 {
 		cont = text[1] == 'c'
+		if text[1] <= '3' && c.s.w.Failure.Phase == c.m.phase && c.s.w.Failure.Call == c.s.w.Calls {
+			c.s.w.mine(itsAlloc).alloc[markComplained] = c.s.w.Calls
+		}
 		text = text[2:]
 	}
 	text = c.format(text, c.args[1:])

@@ -80,13 +80,14 @@ func (d *driver) leftLate(n Name, w *exec.World) {
 type elsewhere struct {
 	modifies map[string]bool // variables of the kernel
 	releases map[string]bool // kinds of resources
+	acquires map[string]bool
 }
 
 func (d *driver) elsewhere() *elsewhere {
 	if d.other != nil {
 		return d.other
 	}
-	d.other = &elsewhere{modifies: map[string]bool{}, releases: map[string]bool{}}
+	d.other = &elsewhere{modifies: map[string]bool{}, releases: map[string]bool{}, acquires: map[string]bool{}}
 	for _, name := range d.u.Model.Beyond.Modifies {
 		d.other.modifies[name] = true
 	}
@@ -98,6 +99,8 @@ func (d *driver) elsewhere() *elsewhere {
 			switch {
 			case e.Kind == lifecycle.Modify:
 				d.other.modifies[e.Variable] = true
+			case e.Kind == lifecycle.Acquire:
+				d.other.acquires[e.Resource.What] = true
 			case e.Kind == lifecycle.Release && (e.Resource.What != "memory" || ofModule(d.u, &e)):
 				d.other.releases[e.Resource.What] = true
 			}

@@ -69,6 +69,9 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 			}
 		}
 	}
+	for _, f := range d.after {
+		f()
+	}
 	for _, n := range Names {
 		v := d.verdict[n]
 		if v.Status == NotApplicable && v.Reason == "" {
@@ -76,9 +79,7 @@ func run(u *unit.Unit, p *livepatch.Patch) *Evidence {
 		}
 		d.ev.Verdicts = append(d.ev.Verdicts, *v)
 	}
-	for _, f := range d.after {
-		f()
-	}
+	d.notes()
 	d.refused()
 	d.roots()
 	slices.SortStableFunc(d.ev.Violations, func(a, b *Violation) int { return int(a.At.From - b.At.From) })

@@ -142,6 +142,20 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 		} else if failedIn(w, c.At) == livepatch.PostPatch.String() {
 			d.add(key("phase", c.At), "KLP206", c.At, n, w, "%s in post_patch, which cannot stop the livepatch, and %s() in %s works on what is not there; do it in pre_patch", c.Text, p.What, p.Phase, Place{p.At, "released here"})
 		}
+	case exec.Swallowed:
+		d.after = append(d.after, func() {
+			if v := d.found[key("swallowed", p.At)]; v != nil {
+				v.shows(n)
+				return
+			}
+			site := key("gives up", p.Other)
+			if v := d.found[site]; v != nil && v.At != p.At {
+				if also := (Place{p.At, "so it does when this fails"}); !slices.Contains(v.Other, also) {
+					v.Other = append(v.Other, also)
+				}
+			}
+			d.add(site, "KLP303", p.At, n, w, "%s, pre_patch %s and returns 0 nonetheless: the livepatch is enabled without what it needs; return the error", p.What, p.Through, Place{p.Other, "returns 0 here"})
+		})
 	case exec.ExitFrees:
 		d.add(key("exit", p.At), "KLP208", p.At, n, w, "%s() in module exit frees the shadow variables of the installed livepatch: exit runs after the livepatch was replaced or its transition reverted, too; free them in post_unpatch", p.What)
 	case exec.PositiveResult:

@@ -118,6 +118,8 @@ type Evidence struct {
 	Patch      *livepatch.Patch
 	Verdicts   []Verdict
 	Violations []*Violation
+	// Notes are what goes well and could be done better.
+	Notes []*Violation
 }
 
 // Analyzer executes the scenarios of all patches of a module.
