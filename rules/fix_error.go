@@ -369,13 +369,25 @@ func (s *site) jump(st ast.Stmt, release, handle, message string) []idea {
 	}
 	_, target := assigned(st)
 	var edits []analysis.TextEdit
+	left, kept := map[string]bool{}, map[string]bool{}
 	withParents(s.fn.Body(), func(n ast.Node, parents []ast.Node) {
 		g, ok := n.(*ast.Goto)
-		if ok && g.From >= st.End() && g.Macro == "" && g.Name != "" && g.Name != label && !first(s, st, parents, target) {
+		if !ok {
+			return
+		}
+		if g.From >= st.End() && g.Macro == "" && g.Name != "" && g.Name != label && !first(s, st, parents, target) {
 			word := s.of(g)
 			edits = append(edits, replace(g, strings.Replace(word, g.Name, label, 1)))
+			left[g.Name] = true
+		} else {
+			kept[g.Name] = true
 		}
 	})
+	for name := range left {
+		if !kept[name] {
+			return nil // a label that nothing jumps to is no way to leave a function
+		}
+	}
 	if edits == nil {
 		return nil
 	}
