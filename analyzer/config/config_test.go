@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xeipuuv/gojsonschema"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/tools/go/analysis"
 
 	"klplint/analyzer"
@@ -296,7 +296,15 @@ func TestSchema(t *testing.T) {
 	if !bytes.Equal(Schema, want) {
 		t.Fatal("klplint.schema.json is not that of the types: run go test ./analyzer/config -update")
 	}
-	schema, err := gojsonschema.NewSchema(gojsonschema.NewBytesLoader(Schema))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("klplint.schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("klplint.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,11 +313,7 @@ func TestSchema(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
-		res, err := schema.Validate(gojsonschema.NewGoLoader(doc))
-		if err != nil {
-			t.Fatalf("%q: %v", text, err)
-		}
-		return res.Valid()
+		return schema.Validate(doc) == nil
 	}
 	if !valid(everything) {
 		t.Error("the schema refuses a configuration that is right")
