@@ -63,6 +63,15 @@ func WithFunctions(t *table.Table) Option { return func(o *options) { o.function
 // in the trees.
 func WithModules(list []Composition) Option { return func(o *options) { o.modules = list } }
 
+// prepare makes modules as the options say they are.
+func (o *options) prepare(list []Module) []Module {
+	list = compose(list, o.modules)
+	for i := range list {
+		list[i].Functions = o.functions
+	}
+	return list
+}
+
 // counted makes f tell the progress of n jobs.
 func (o *options) counted(n int, f func(i int)) func(i int) {
 	if o.progress == nil {
@@ -101,10 +110,7 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Opt
 		return nil, err
 	}
 	search := time.Since(begin)
-	list = compose(list, o.modules)
-	for i := range list {
-		list[i].Functions = o.functions
-	}
+	list = o.prepare(list)
 	results := make([]*Result, len(list))
 	errs := make([]error, len(list))
 	err = parallel(ctx, len(list), o.counted(len(list), func(i int) { results[i], errs[i] = checkModule(&list[i], rules, &o) }))

@@ -68,12 +68,18 @@ func (v *Verification) Count(s scenario.Status) (n int) {
 // Verify executes the life cycles of the livepatch modules of the trees, several
 // modules at a time. The rules say what faults are called; all that goes wrong
 // is told, whichever of them are given. It is an error when no tree holds a
-// livepatch: ErrNoLivepatch.
-func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule) (*Verification, error) {
+// livepatch: ErrNoLivepatch. Of the options those count that say what is known
+// of functions and modules.
+func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Option) (*Verification, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
 	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
 	}
+	list = o.prepare(list)
 	modules := make([]*VerifiedModule, len(list))
 	unread := make([][]Trouble, len(list))
 	err = parallel(ctx, len(list), func(i int) { modules[i], unread[i] = verifyModule(&list[i], rules) })

@@ -126,6 +126,9 @@ func TestSettingsFunctions(t *testing.T) {
 	if status, stdout, _ := klplint("", "check"); status != statusFindings || !strings.Contains(stdout, "acme_open() in pre_patch") || !strings.Contains(stdout, "acme_close()") {
 		t.Errorf("known functions: status %d\n%s", status, stdout)
 	}
+	if status, stdout, _ := klplint("", "verify"); status != statusFindings || !strings.Contains(stdout, "acme handle") {
+		t.Errorf("verify: status %d\n%s", status, stdout)
+	}
 }
 
 // A module of several files, where no makefile says so.

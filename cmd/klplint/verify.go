@@ -15,6 +15,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	var (
 		in    input
 		out   output
+		conf  settings
 		quiet bool
 	)
 	cmd := &cobra.Command{
@@ -34,7 +35,8 @@ fail once, and prints a verdict on each:
 
 A livepatch that replaces others is also loaded over an installed copy of itself.
 A PATH is a directory (searched for modules, by default the current one), a .c
-file, or - for one source on standard input.
+file, or - for one source on standard input. Of klplint.yaml the functions, the
+modules and the headers count: a verdict does not depend on which rules are on.
 
 Exit status: 0 no life cycle is violated, 1 one is, 2 the job could not be done.
 What is not decided is no reason for status 1: the summary line counts it.`,
@@ -44,17 +46,22 @@ What is not decided is no reason for status 1: the summary line counts it.`,
 	cmd.Flags().SortFlags = false
 	format := addChoice(cmd, "format", "what the output looks like", report.TableFormats()[0], report.TableFormats())
 	out.addFlag(cmd)
+	conf.addFlags(cmd)
 	in.addFlags(cmd)
 	color := addColor(cmd)
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "leave out the summary line of the text format")
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
+		_, known, err := conf.begin(cmd, paths, &in, &selection{})
+		if err != nil {
+			return err
+		}
 		trees, err := in.open(cmd.Context(), paths, a.stdin)
 		defer func() { closeAll(trees) }()
 		if err != nil {
 			return err
 		}
-		proof, err := analyzer.Verify(cmd.Context(), trees, rules.All)
+		proof, err := analyzer.Verify(cmd.Context(), trees, rules.All, known...)
 		if err != nil {
 			return err
 		}
