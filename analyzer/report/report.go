@@ -43,12 +43,20 @@ type Options struct {
 	// Dir is the working directory as a slash path in its repository, "" where
 	// it is the root or in none: GitHub knows files by their path from there.
 	Dir string
+	// Roots are the directories outside of the working directory that sources
+	// lie in.
+	Roots []Root
 
 	// Of SARIF only:
 	ExitCode   int          // of the process that the report is part of
 	Category   string       // tells the runs on one commit from each other; "" is "check"
 	Provenance []Provenance // of the sources, as far as it is known
 }
+
+// Root is a directory as paths begin with it, which may be absolute, and what it
+// is to those who do not know this machine: a slash path in its repository, or
+// its name alone.
+type Root struct{ Prefix, Is string }
 
 func (o Options) version() string {
 	if o.Version == "" {

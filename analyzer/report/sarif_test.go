@@ -280,6 +280,20 @@ func TestSARIFRun(t *testing.T) {
 	}
 }
 
+// A file outside of the working directory goes by its path in its repository, or
+// by the name of its directory: nothing absolute, and nothing of this machine.
+func TestPathsOutsideOfTheWorkingDirectory(t *testing.T) {
+	opts := Options{Dir: "drivers", Roots: []Root{{"/home/me/klp", "klp"}, {"../lp", "fixes/lp"}, {"/", "root"}}}
+	for file, want := range map[string]string{
+		"/home/me/klp/a.c": "klp/a.c", "../lp/x/a.c": "fixes/lp/x/a.c", "../lpx/a.c": "lpx/a.c", "a.c": "drivers/a.c",
+		"/home/me/klpx/a.c": "root/home/me/klpx/a.c", "/home/me/klp": "klp",
+	} {
+		if got := (texts{}).inRepository(file, opts); got != want {
+			t.Errorf("%s: %s, want %s", file, got, want)
+		}
+	}
+}
+
 // What stood in the way is a notification: a note where a declaration was not
 // understood, an error where klplint itself failed.
 func TestSARIFNotifications(t *testing.T) {

@@ -67,8 +67,14 @@ func (t texts) real(file string) string {
 
 // inRepository is the path by which those who have the whole repository know a
 // file: from its root.
-func (t texts) inRepository(p string, opts Options) string {
-	if p = t.real(p); path.IsAbs(p) {
+func (t texts) inRepository(file string, opts Options) string {
+	p := t.real(file)
+	for _, r := range opts.Roots {
+		if rest, ok := strings.CutPrefix(p, r.Prefix); ok && (rest == "" || rest[0] == '/' || strings.HasSuffix(r.Prefix, "/")) {
+			return path.Join(r.Is, rest)
+		}
+	}
+	if path.IsAbs(p) {
 		return p
 	}
 	return path.Join(opts.Dir, p)

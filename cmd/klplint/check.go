@@ -134,7 +134,7 @@ no sense.`,
 			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
 			opts.ExitCode, opts.Category = a.status, category
 			if d.format == "sarif" || d.format == "github" {
-				setProvenance(&opts)
+				setProvenance(&opts, in.bases(paths))
 			}
 			return report.Write(w, d.format, res, opts)
 		})

@@ -66,4 +66,18 @@ func TestProvenanceOfARun(t *testing.T) {
 	if _, text, _ := klplint("", "check"); strings.Contains(text, "drivers/lp/") {
 		t.Errorf("text: %s", text)
 	}
+	// From elsewhere the same, whether or not it is a repository.
+	for _, where := range []string{t.TempDir(), dir, filepath.Join(dir, "drivers")} {
+		t.Chdir(where)
+		_, out, _ := klplint("", "check", "--format", "sarif", lp)
+		if !strings.Contains(out, `"uri": "drivers/lp/livepatch-console.c"`) || !strings.Contains(out, revision) || strings.Contains(out, "secret-place") {
+			t.Errorf("in %s: %.2000s", where, out)
+		}
+	}
+	os.RemoveAll(filepath.Join(dir, ".git"))
+	t.Chdir(t.TempDir())
+	_, out, _ := klplint("", "check", "--format", "sarif", lp)
+	if !strings.Contains(out, `"uri": "lp/livepatch-console.c"`) || strings.Contains(out, "secret-place") {
+		t.Errorf("without a repository: %.2000s", out)
+	}
 }
