@@ -111,6 +111,16 @@ type (
 		Suppressed  int `json:"suppressed"`
 		Disabled    int `json:"disabled"` // rules
 		Absent      int `json:"absent"`
+		// Leniency is what the run was told to take for less than the
+		// catalogue does, besides.
+		Leniency leniencyShape `json:"leniency"`
+	}
+
+	leniencyShape struct {
+		Levels    int    `json:"levels"`    // rules with another level than their own
+		Overrides int    `json:"overrides"` // groups of paths with decisions of their own
+		FailOn    string `json:"failOn"`    // "" when it is not less than by default
+		Config    string `json:"config"`    // the configuration file, "" when there is none
 	}
 )
 
@@ -133,6 +143,7 @@ func writeJSON(w io.Writer, res *analyzer.Result, opts Options) error {
 			Suppressed:  len(res.Suppressed),
 			Disabled:    len(res.Disabled),
 			Absent:      len(res.Absent),
+			Leniency:    leniencyShape(res.Leniency),
 		},
 	}
 	for _, lp := range res.Livepatches {

@@ -103,11 +103,7 @@ func (s *sarifWriter) artifact(f *analyzer.File) *sarif.Artifact {
 // artifactLocation is a file as version control knows it.
 func (s *sarifWriter) artifactLocation(path string) *sarif.ArtifactLocation {
 	path = s.texts.inRepository(path, s.opts)
-	at := sarif.NewArtifactLocation().WithURI(uri(path))
-	if !strings.HasPrefix(path, "/") {
-		at.WithURIBaseID(srcRoot)
-	}
-	return at
+	return sarif.NewArtifactLocation().WithURI(uri(path)).WithURIBaseID(srcRoot)
 }
 
 // place is a range. Code scanning refuses a result without a region: that of a

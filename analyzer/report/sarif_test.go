@@ -283,6 +283,9 @@ func TestSARIFRun(t *testing.T) {
 // A file outside of the working directory goes by its path in its repository, or
 // by the name of its directory: nothing absolute, and nothing of this machine.
 func TestPathsOutsideOfTheWorkingDirectory(t *testing.T) {
+	if got := (texts{}).inRepository("/etc/klplint.yaml", Options{Dir: "drivers"}); got != "klplint.yaml" {
+		t.Errorf("a file of nobody's: %s", got)
+	}
 	opts := Options{Dir: "drivers", Roots: []Root{{"/home/me/klp", "klp"}, {"../lp", "fixes/lp"}, {"/", "root"}}}
 	for file, want := range map[string]string{
 		"/home/me/klp/a.c": "klp/a.c", "../lp/x/a.c": "fixes/lp/x/a.c", "../lpx/a.c": "lpx/a.c", "a.c": "drivers/a.c",
@@ -291,6 +294,17 @@ func TestPathsOutsideOfTheWorkingDirectory(t *testing.T) {
 		if got := (texts{}).inRepository(file, opts); got != want {
 			t.Errorf("%s: %s, want %s", file, got, want)
 		}
+	}
+}
+
+// The place of a configuration on this machine is nobody's business.
+func TestSARIFConfiguration(t *testing.T) {
+	res := livedWith()
+	res.Leniency.Config = "/home/me/klplint.yaml"
+	res.Suppressed[0].Suppression.At = analyzer.Range{Path: "/home/me/klplint.yaml", Line: 3}
+	text := string(write(t, "sarif", res, Options{ShowSuppressed: true}))
+	if strings.Contains(text, "/home/me") || !strings.Contains(text, "configured by klplint.yaml") {
+		t.Errorf("got %s", text)
 	}
 }
 

@@ -18,8 +18,8 @@ const (
 	maxRelated = 100  // locations of a result
 	maxFlow    = 1000 // steps of an execution
 	// maxSteps is for all results together; once they are used up, an execution
-	// is cut to fewSteps. About 20 bytes each are left of them when packed.
-	maxSteps = 200_000
+	// is cut to fewSteps. About 35 bytes each are left of them when packed.
+	maxSteps = 100_000
 	fewSteps = 20
 )
 
@@ -239,7 +239,11 @@ func (s *sarifWriter) invocation(notes []string) *sarif.Invocation {
 	for _, text := range notes {
 		inv.AddToolExecutionNotification(note(text, "warning"))
 	}
-	for _, text := range leftOut(s.res) {
+	told := *s.res
+	if told.Leniency.Config != "" {
+		told.Leniency.Config = s.texts.inRepository(told.Leniency.Config, s.opts)
+	}
+	for _, text := range leftOut(&told) {
 		inv.AddToolConfigurationNotification(note(text, "note"))
 	}
 	return inv

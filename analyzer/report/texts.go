@@ -75,7 +75,7 @@ func (t texts) inRepository(file string, opts Options) string {
 		}
 	}
 	if path.IsAbs(p) {
-		return p
+		return path.Base(p) // such as a configuration from elsewhere
 	}
 	return path.Join(opts.Dir, p)
 }

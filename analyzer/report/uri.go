@@ -5,9 +5,7 @@ import (
 	"strings"
 )
 
-// uri is a slash path as a URI reference, percent-encoded. A path that starts
-// at the root of the file system, which only a user can have asked for, keeps
-// its scheme.
+// uri is a relative slash path as a URI reference, percent-encoded.
 func uri(path string) string {
 	if path == "" {
 		return "."
@@ -17,9 +15,5 @@ func uri(path string) string {
 		// A colon in the first segment would end a scheme.
 		segments[i] = strings.ReplaceAll(url.PathEscape(s), ":", "%3A")
 	}
-	ref := strings.Join(segments, "/")
-	if strings.HasPrefix(path, "/") {
-		return "file://" + ref
-	}
-	return ref
+	return strings.Join(segments, "/")
 }

@@ -134,7 +134,7 @@ no sense.`,
 			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
 			opts.ExitCode, opts.Category = a.status, category
 			if d.format == "sarif" || d.format == "github" {
-				setProvenance(&opts, in.bases(paths))
+				setProvenance(&opts, bases(in.root, paths))
 			}
 			return report.Write(w, d.format, res, opts)
 		})

@@ -123,7 +123,7 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 			opts.Color = colored(color.value, a.stdout) && (!d.toFile() || color.value == "always")
 			opts.ExitCode, opts.Category = a.status, category
 			if opts.Provenance = in.newest; in.repo == nil {
-				setProvenance(&opts)
+				setProvenance(&opts, bases(in.root, args))
 			}
 			if d.matrix {
 				return writeMatrices(w, d.format, res.Matrices, opts)
