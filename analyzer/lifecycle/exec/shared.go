@@ -66,6 +66,9 @@ func findShared(mod *livepatch.Module, called map[*ast.Func]bool) *shared {
 					note(n.X)
 				}
 			case *ast.Call:
+				if name := n.CalleeName(); name == "klp_get_state" || name == "klp_enable_patch" {
+					return true // the one only reads the patch, the other is known
+				}
 				for _, a := range n.Args {
 					if u, ok := ast.Uncast(a).(*ast.Unary); ok && u.Op == "&" {
 						note(u.X)

@@ -3,6 +3,7 @@ package scenario
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -246,15 +247,18 @@ func (s *series) pair(p *Pair) {
 	d := s.driver(p.New, s.news[p.New])
 	d.other = merged(d.elsewhere(), s.driver(p.Installed, s.installed[p.Installed]).elsewhere())
 	s.m.Problems, d.done = nil, 0
-	known := map[string]bool{} // what the installed livepatch does wrong alone
-	for _, m := range s.systems[p.Installed] {
+	// What the installed livepatch does wrong alone is not held against the
+	// new one, unless that does it where the installed one is in order.
+	known := map[string]bool{}
+	for _, m := range s.inOrder(p.Installed) {
 		if slices.Contains(m.listed, s.installed[p.New]) || s.compatible(m, p.New).Answer != release.Accepted {
 			continue
 		}
+		seen := maps.Clone(d.found)
 		s.m.Steps = pairBudget
 		d.meet(m)
 		for site := range s.shown(p.Installed, m) {
-			known[site] = true
+			known[site] = known[site] || seen[site] == nil
 		}
 	}
 	d.roots()
@@ -289,11 +293,20 @@ func (s *series) pair(p *Pair) {
 	}
 }
 
+// inOrder are the systems in which a member is installed, those first in which
+// nothing is wrong without another.
+func (s *series) inOrder(i int) []meeting {
+	list := slices.Clone(s.systems[i])
+	slices.SortStableFunc(list, func(a, b meeting) int { return cmp.Compare(len(s.shown(i, a)), len(s.shown(i, b))) })
+	return list
+}
+
 // shown is what goes wrong with an installed member that meets no other.
 func (s *series) shown(i int, m meeting) map[string]bool {
 	known, ok := s.known[m.world]
 	if !ok {
 		problems := s.m.Problems
+		s.m.Steps = pairBudget
 		known = s.driver(i, s.installed[i]).alone(m)
 		s.m.Problems = problems
 		s.known[m.world] = known
