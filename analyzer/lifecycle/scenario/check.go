@@ -23,7 +23,7 @@ func (d *driver) asBefore(n Name, w *exec.World) {
 		d.leak(n, w, b)
 	}
 	for _, r := range w.Held() {
-		if !r.Lock && r.Phase != exec.NewCode && !d.ownStorage(r) && !hangsOn(w, r) && !d.elsewhere().releases[r.What] {
+		if !r.Lock && r.Phase != exec.NewCode && !d.ownStorage(r) && (!hangsOn(w, r) || n == Takeover && d.stateless() && d.leadsIntoModule(r)) && !d.elsewhere().releases[r.What] {
 			d.leftover(n, w, r)
 		}
 	}
