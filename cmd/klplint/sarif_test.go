@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"klplint/cmd/klpbench/corpus"
+	"klplint/rules"
 )
 
 // everything is a directory with all modules that the rules are explained and
@@ -120,6 +121,19 @@ func TestFormsOfARunAgree(t *testing.T) {
 	}
 	if sortSpots(results); !slices.Equal(results, text) {
 		t.Errorf("sarif has %d findings, text %d: %v", len(results), len(text), difference(results, text))
+	}
+	// The whole catalogue is described as code scanning wants it.
+	if got := len(log.Runs[0].Tool.Driver.Rules); got != len(rules.All) {
+		t.Errorf("%d rules are described, of %d", got, len(rules.All))
+	}
+	for i, r := range log.Runs[0].Tool.Driver.Rules {
+		severity, isSecurity := r.Properties.Properties["security-severity"].(string)
+		if w := rules.All[i].Doc.Weakness; isSecurity != (w.CWE != 0) || severity != w.Severity {
+			t.Errorf("%s: security-severity %q", *r.ID, severity)
+		}
+		if len(r.Properties.Tags) > 10 || len(*r.FullDescription.Text) > 1024 || !strings.HasPrefix(*r.HelpURI, "https://") {
+			t.Errorf("%s: %d tags, %d bytes of description, help at %s", *r.ID, len(r.Properties.Tags), len(*r.FullDescription.Text), *r.HelpURI)
+		}
 	}
 	for _, a := range log.Runs[0].Artifacts {
 		if len(a.Hashes["sha-256"]) != 64 {
