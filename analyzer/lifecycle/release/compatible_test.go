@@ -114,7 +114,9 @@ func randomSeries(next numbers) (series []*klpPatch) {
 
 // model is the patch as it would be read from C.
 func (p *klpPatch) model() *livepatch.Patch {
-	number := func(n uint64) livepatch.Value { return livepatch.Value{Known: true, Number: n, Set: true, Written: fmt.Sprint(n)} }
+	number := func(n uint64) livepatch.Value {
+		return livepatch.Value{Known: true, Number: n, Set: true, Written: fmt.Sprint(n)}
+	}
 	a := &livepatch.StateArray{}
 	for _, s := range p.states {
 		a.Elems = append(a.Elems, &livepatch.State{ID: number(s.id), Version: number(uint64(s.version))})
