@@ -324,7 +324,11 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 				c.Places = append(c.Places, Related{rangeOf(at, from, to), text})
 			}
 		}
-		switch v := p.Verdict; {
+		v := p.Verdict
+		if p.Beside != nil {
+			v = *p.Beside
+		}
+		switch {
 		case v.Answer == release.Refused:
 			c.Status, c.Why = Refused, v.Why
 			if v.Mine != nil {
@@ -380,7 +384,7 @@ func (r *Result) addPairs(m *Matrix) {
 	for j := range m.Releases {
 		for i := range m.Releases {
 			for _, f := range m.Cells[i][j].Findings {
-				if !slices.Contains(r.Rules, f.Rule) {
+				if m.Cells[i][j].Status != Wrong || !slices.Contains(r.Rules, f.Rule) {
 					continue
 				}
 				text, pair, _ := cutPair(f.Message)
@@ -408,7 +412,7 @@ func (r *Result) addPairs(m *Matrix) {
 }
 
 // ungated makes a note of each refusal that no pair shows which the gate asks
-// for.
+// for, and tells the pairs what explains them.
 func (r *Result) ungated(m *Matrix) {
 	for k := range r.Findings {
 		f := &r.Findings[k]
@@ -426,7 +430,21 @@ func (r *Result) ungated(m *Matrix) {
 			if !asked {
 				f.Level = Note
 			}
+			for i := range m.Releases {
+				m.Cells[i][j].explain(*f)
+			}
 		}
+	}
+}
+
+// explain adds a finding to a pair that is refused for what it says.
+func (c *Cell) explain(f Finding) {
+	if c.Status != Refused || len(c.Places) == 0 {
+		return
+	}
+	old := c.Places[len(c.Places)-1]
+	if slices.ContainsFunc(f.Related, func(r Related) bool { return r.Path == old.Path && r.Line == old.Line }) {
+		c.Findings = append(c.Findings, f)
 	}
 }
 

@@ -24,12 +24,15 @@ type Member struct {
 // Pair is what was shown of one livepatch being loaded while another one is
 // installed.
 type Pair struct {
-	Installed, New int // indexes of members
-	Verdict        release.Verdict
-	Status         Status // of the execution; NotApplicable where the kernel refuses it
-	Reason         string // why it is not decided
-	Runs           int
-	Violations     []*Violation
+	Installed, New int             // indexes of members
+	Verdict        release.Verdict // of the kernel, with nothing else installed
+	// Beside is a refusal for the sake of another livepatch that is installed
+	// beside the installed one, nil where there is none.
+	Beside     *release.Verdict
+	Status     Status // of the execution; NotApplicable where the kernel refuses it
+	Reason     string // why it is not decided
+	Runs       int
+	Violations []*Violation
 }
 
 // Bounds of the work on a series.
@@ -244,6 +247,9 @@ func (s *series) pair(p *Pair) {
 			return
 		}
 	}
+	if p.Beside = s.refusedBeside(p); p.Beside != nil {
+		return
+	}
 	d := s.driver(p.New, s.news[p.New])
 	d.other = merged(d.elsewhere(), s.driver(p.Installed, s.installed[p.Installed]).elsewhere())
 	s.m.Problems, d.done = nil, 0
@@ -299,6 +305,24 @@ func (s *series) inOrder(i int) []meeting {
 	list := slices.Clone(s.systems[i])
 	slices.SortStableFunc(list, func(a, b meeting) int { return cmp.Compare(len(s.shown(i, a)), len(s.shown(i, b))) })
 	return list
+}
+
+// refusedBeside tells whether the kernel refuses the new member because of others
+// that are installed beside the one it is to replace: those that were released
+// before that, in their order, as customers have them.
+func (s *series) refusedBeside(p *Pair) *release.Verdict {
+	for _, m := range s.systems[p.Installed] {
+		if len(m.listed) == 1 || slices.Contains(m.listed, s.installed[p.New]) || !slices.IsSortedFunc(m.listed, func(a, b *exec.Instance) int {
+			return slices.Index(s.installed, a) - slices.Index(s.installed, b)
+		}) {
+			continue
+		}
+		if v := s.compatible(m, p.New); v.Answer == release.Refused {
+			v.Why += ", which may be installed beside " + s.members[p.Installed].Release.Label
+			return &v
+		}
+	}
+	return nil
 }
 
 // shown is what goes wrong with an installed member that meets no other.
