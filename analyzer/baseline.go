@@ -14,7 +14,6 @@ import (
 
 // Baseline is what an earlier run has found.
 type Baseline struct {
-	Path  string // the file it was read from, as users see it
 	known []Finding
 }
 
@@ -62,8 +61,9 @@ type (
 	}
 )
 
-// ReadBaseline reads a report of klplint in the form of SARIF. Findings that did
-// not count then are not known: they are new when they do.
+// ReadBaseline reads a report of klplint in the form of SARIF; its path is for
+// errors. Findings that did not count then are not known: they are new when they
+// do.
 func ReadBaseline(path string, r io.Reader) (*Baseline, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxBaseline+1))
 	if err != nil {
@@ -83,7 +83,7 @@ func ReadBaseline(path string, r io.Reader) (*Baseline, error) {
 	if log.Version != "2.1.0" || len(log.Runs) == 0 {
 		return nil, fmt.Errorf("baseline %s is no SARIF 2.1.0: write it with klplint baseline", path)
 	}
-	b := &Baseline{Path: path}
+	b := &Baseline{}
 	for _, run := range log.Runs {
 		if name := run.Tool.Driver.Name; name != "klplint" {
 			return nil, fmt.Errorf("baseline %s holds findings of %q, not of klplint: write it with klplint baseline", path, clip(name, 60))
@@ -170,7 +170,7 @@ func ApplyBaseline(res *Result, b *Baseline) {
 		match(res.Findings, same, known)
 		match(res.Suppressed, same, hidden)
 	}
-	res.keepNew(func(i int) bool { return !known[i] }, Suppression{Kind: External, Reason: "the baseline has it", At: Range{Path: b.Path}})
+	res.keepNew(func(i int) bool { return !known[i] }, Suppression{Kind: External, Reason: "the baseline has it"})
 	read := map[string]bool{}
 	for _, f := range res.Files {
 		read[f.Path], read[f.Real] = true, true

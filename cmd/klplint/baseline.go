@@ -57,7 +57,7 @@ Exit status: 0 it was written, whatever was found; 2 the job could not be done.`
 		in.headers.warn(a.stderr)
 		err = out.write(a.stdout, func(w io.Writer) error { return report.Write(w, "sarif", res, reportOptions()) })
 		if err == nil && out.toFile() {
-			fmt.Fprintf(a.stderr, "klplint: %d findings are in the baseline\n", len(res.Findings))
+			fmt.Fprintf(a.stderr, "klplint: findings in the baseline: %d\n", len(res.Findings))
 		}
 		return err
 	}

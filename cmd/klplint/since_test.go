@@ -11,7 +11,7 @@ import (
 func TestBaseline(t *testing.T) {
 	inTree(t, map[string]string{"lp/a.c": unterminated})
 	status, stdout, stderr := klplint("", "baseline", "-o", "known.sarif", "lp")
-	if status != statusClean || stdout != "" || stderr != "klplint: 1 findings are in the baseline\n" {
+	if status != statusClean || stdout != "" || stderr != "klplint: findings in the baseline: 1\n" {
 		t.Fatalf("status %d, stdout %q, stderr %q", status, stdout, stderr)
 	}
 	for _, tt := range []struct {
