@@ -50,6 +50,23 @@ func (p *parsed) layoutAttrs(i int) (list []ast.Attr) {
 	return list
 }
 
+// cleanups are the attributes among the specifiers of a local variable that say
+// what happens to it in the end: __free(kfree) char *p. Its name is token i.
+func (p *parsed) cleanups(i int) (list []ast.Attr) {
+	for j := i - 1; j >= 0; j-- {
+		for _, a := range p.s.attrs[p.s.out[j].src] {
+			if a.Name == "__free" || a.Name == "__cleanup" || strings.Contains(a.Args, "cleanup") {
+				list = append(list, a)
+			}
+		}
+		switch p.s.out[j].text {
+		case ";", "{", "}", ",", "(", ":":
+			return list
+		}
+	}
+	return list
+}
+
 // packed tells whether an attribute takes the padding away.
 func packed(attrs []ast.Attr) bool {
 	for _, a := range attrs {

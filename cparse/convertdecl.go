@@ -2,6 +2,7 @@ package cparse
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"modernc.org/cc/v4"
@@ -59,7 +60,11 @@ func (p *parsed) declaration(n *cc.Declaration, local bool) (out []ast.Decl) {
 		case typ.Kind == ast.KindFunc:
 			out = append(out, &ast.Func{Span: span, Name: name, NameAt: at, Type: typ, Storage: sp.storage, Attrs: p.attrsOf(d.Declarator)})
 		default:
-			out = append(out, &ast.Var{Span: span, Name: name, NameAt: at, Type: typ, Init: init, Storage: sp.storage, Attrs: p.attrsOf(d.Declarator)})
+			attrs := p.attrsOf(d.Declarator)
+			if local {
+				attrs = append(p.cleanups(p.index(d.Declarator.NameTok())), attrs...)
+			}
+			out = append(out, &ast.Var{Span: span, Name: name, NameAt: at, Type: typ, Init: init, Storage: sp.storage, Attrs: attrs})
 		}
 	}
 	return out
@@ -192,6 +197,10 @@ func (t *typeWords) finish() *ast.Type {
 
 // builtinType reads the words of a builtin type, for LP64.
 func builtinType(words []string) *ast.Type {
+	if len(words) > 1 {
+		// auto int x, in which auto is the old storage class
+		words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "__auto_type" })
+	}
 	t := &ast.Type{Kind: ast.KindInt, Size: 4, Name: strings.Join(words, " ")}
 	longs := 0
 	for _, w := range words {

@@ -31,7 +31,16 @@ func (s *shaper) declarationStarts() bool {
 			return s.text(2) == "*" || s.isName(2) && s.text(3) == "*"
 		}
 		n := s.balanced(s.i+1) - s.i
-		if !s.isName(n) || s.startsLine(n) {
+		if s.startsLine(n) {
+			return false
+		}
+		if attributeWithArgs(s.text(0)) { // __cleanup(f) char *p = NULL;
+			const begins = isStorage | isQualifier | isBuiltinType | isTagWord | isTypeof
+			if s.class(n)&begins != 0 || s.isName(n) && (s.isName(n+1) || s.text(n+1) == "*" && s.declaratorAhead(n+2, s.isType(s.text(n)))) {
+				return true
+			}
+		}
+		if !s.isName(n) {
 			return false
 		}
 		switch s.text(n + 1) { // TYPE(x) name;

@@ -95,6 +95,9 @@
 #define __diag_pop()
 #define __diag_ignore_all(option, comment)
 
+/* Since 6.19, as in C23. */
+#define auto __auto_type
+
 #define asmlinkage
 #define asmlinkage_protect(...)
 #define VISIBLE_IF_KUNIT static
