@@ -247,9 +247,7 @@ func (s *series) pair(p *Pair) {
 			return
 		}
 	}
-	if p.Beside = s.refusedBeside(p); p.Beside != nil {
-		return
-	}
+	p.Beside = s.refusedBeside(p)
 	d := s.driver(p.New, s.news[p.New])
 	d.other = merged(d.elsewhere(), s.driver(p.Installed, s.installed[p.Installed]).elsewhere())
 	s.m.Problems, d.done = nil, 0
