@@ -11,5 +11,5 @@ livepatch be disabled until the machine is rebooted. (A request for a module tha
 loaded already returns; nobody can rely on that.)`,
 	Mend:   "Load modules from module init before klp_enable_patch(), or use request_module_nowait(); enable each livepatch from the init of its own module.",
 	Source: "kernel/livepatch/core.c, klp_mutex; kernel/module/kmod.c, __request_module()",
-	Limits: "By execution: silent where a life cycle could not be executed to its end, and about what unknown functions are given.",
+	Limits: "Works and threads that a callback waits for are followed where their functions are in the module. By execution: silent where a life cycle could not be executed to its end, and about what unknown functions are given.",
 })

@@ -9,7 +9,8 @@
 //	revert            the transition is reverted, over nothing
 //	disable           after enable
 //	reverted disable  post_patch runs again after pre_unpatch; then disable
-//	target            target modules come and go while it is enabled
+//	target            target modules come and go while it is enabled, and amid
+//	                  the transitions that enable and disable it
 //	takeover          a livepatch with .replace over an installed copy of
 //	                  itself, whose module is removed; then disable; then once
 //	                  more, over the one that took over

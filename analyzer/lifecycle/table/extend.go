@@ -177,7 +177,7 @@ func (e *extension) inManner(name string, m Manner) error {
 		does = "releases"
 	}
 	if !slices.ContainsFunc(e.roles[name], func(r Role) bool { return r.Acquires == (m != Strict) }) {
-		return fmt.Errorf("%q %s nothing that a row speaks of, so that %q says nothing; add a row WHAT : ACQUIRE ... : RELEASE ...", name, does, m)
+		return fmt.Errorf("%q %s nothing that a row speaks of, so that %q says nothing; add a row WHAT : ACQUIRE ... : RELEASE ... of it", name, does, m)
 	}
 	if !slices.Contains(e.manner[name], m) {
 		e.manner[name] = append(e.manner[name], m)

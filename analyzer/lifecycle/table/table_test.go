@@ -89,8 +89,8 @@ func TestRows(t *testing.T) {
 		"lock : acme_lock":                      `rows:1: "acme_lock": LOCK/UNLOCK is expected`,
 		"needs : f":                             `rows:1: "f": name(N) or name() is expected`,
 		"needs : f()":                           `rows:1: "f()": name(N) is expected`,
-		"errptr : f":                            `rows:1: "f" acquires nothing that a row speaks of, so that "errptr" says nothing; add a row WHAT : ACQUIRE ... : RELEASE ...`,
-		"strict : f":                            `rows:1: "f" releases nothing that a row speaks of, so that "strict" says nothing; add a row WHAT : ACQUIRE ... : RELEASE ...`,
+		"errptr : f":                            `rows:1: "f" acquires nothing that a row speaks of, so that "errptr" says nothing; add a row WHAT : ACQUIRE ... : RELEASE ... of it`,
+		"strict : f":                            `rows:1: "f" releases nothing that a row speaks of, so that "strict" says nothing; add a row WHAT : ACQUIRE ... : RELEASE ... of it`,
 		"errptr : f\nthing : f() : drop(1)":     "",
 		"pure : klp_get_state":                  `rows:1: "klp_get_state" belongs to the livepatch core, whose functions klplint executes itself`,
 	} {
