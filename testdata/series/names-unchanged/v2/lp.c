@@ -1,0 +1,117 @@
+#include <linux/module.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/printk.h>
+#include <linux/livepatch.h>
+
+#define LOGLEVEL_STATE 1
+
+static struct klp_patch patch;
+
+struct saved_loglevel {
+	int level;
+};
+
+static int loglevel_prepare(void)
+{
+	struct klp_state *state;
+
+	if (klp_get_prev_state(LOGLEVEL_STATE))
+		return 0;
+	state = klp_get_state(&patch, LOGLEVEL_STATE);
+	state->data = kzalloc(sizeof(struct saved_loglevel), GFP_KERNEL);
+	return state->data ? 0 : -ENOMEM;
+}
+
+static void loglevel_apply(void)
+{
+	struct klp_state *state = klp_get_state(&patch, LOGLEVEL_STATE);
+	struct klp_state *prev = klp_get_prev_state(LOGLEVEL_STATE);
+	struct saved_loglevel *saved;
+
+	if (prev) {
+		state->data = prev->data;
+		return;
+	}
+	saved = state->data;
+	saved->level = console_loglevel;
+	console_loglevel = CONSOLE_LOGLEVEL_MOTORMOUTH;
+}
+
+static void loglevel_restore(void)
+{
+	struct saved_loglevel *saved = klp_get_state(&patch, LOGLEVEL_STATE)->data;
+
+	console_loglevel = saved->level;
+}
+
+static void loglevel_release(void)
+{
+	struct klp_state *state = klp_get_state(&patch, LOGLEVEL_STATE);
+
+	if (klp_get_prev_state(LOGLEVEL_STATE))
+		return;
+	kfree(state->data);
+	state->data = NULL;
+}
+
+static int pre_patch(struct klp_object *obj)
+{
+	return loglevel_prepare();
+}
+
+static void post_patch(struct klp_object *obj)
+{
+	loglevel_apply();
+}
+
+static void pre_unpatch(struct klp_object *obj)
+{
+	loglevel_restore();
+}
+
+static void post_unpatch(struct klp_object *obj)
+{
+	loglevel_release();
+}
+
+static struct klp_func funcs[] = { { } };
+
+static struct klp_object objs[] = {
+	{
+		.funcs = funcs,
+		.callbacks = {
+			.pre_patch = pre_patch,
+			.post_patch = post_patch,
+			.pre_unpatch = pre_unpatch,
+			.post_unpatch = post_unpatch,
+		},
+	},
+	{ }
+};
+
+static struct klp_state states[] = {
+	{ .id = LOGLEVEL_STATE, .version = 2 },
+	{ }
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE,
+	.objs = objs,
+	.states = states,
+	.replace = true,
+};
+
+static int lp_init(void)
+{
+	return klp_enable_patch(&patch);
+}
+
+static void lp_exit(void)
+{
+}
+
+module_init(lp_init);
+module_exit(lp_exit);
+MODULE_LICENSE("GPL");
+MODULE_INFO(livepatch, "Y");
