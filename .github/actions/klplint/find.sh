@@ -5,6 +5,7 @@
 # Environment: KLPLINT_VERSION, and what GitHub sets. Kept to bash 3.2, which
 # macOS has.
 set -euo pipefail
+# shellcheck source=lib.sh
 . "$GITHUB_ACTION_PATH/lib.sh"
 
 case $KLPLINT_VERSION in
@@ -22,7 +23,7 @@ installed)
 */*)
 	sources=
 	program=$KLPLINT_VERSION
-	[ -f "$program" ] && [ -x "$program" ] || give_up "the input version names no program: $KLPLINT_VERSION"
+	[[ -f $program && -x $program ]] || give_up "the input version names no program: $KLPLINT_VERSION"
 	;;
 *)
 	give_up "the input version is a path or \"installed\", not $KLPLINT_VERSION: which commit of klplint is built is said behind the @ of uses"

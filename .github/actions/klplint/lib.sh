@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the scripts of the action share. Kept to bash 3.2, which macOS has.
 
 # Nobody can foresee it, so nobody can end with it what it begins.

@@ -6,6 +6,7 @@
 # Environment: KLPLINT_PROGRAM, the inputs as KLPLINT_*, and what GitHub sets.
 # Kept to bash 3.2, which macOS has.
 set -euo pipefail
+# shellcheck source=lib.sh
 . "$GITHUB_ACTION_PATH/lib.sh"
 
 # finish STATUS ends the step.
@@ -97,17 +98,16 @@ klplint() { # the worst status of several runs counts
 	[ "$now" -le "$status" ] || status=$now
 	[ "$now" -le 1 ]
 }
+reports=("$log=$work/log" "markdown=$work/summary" "json=$work/json")
+[ -z "$sarif" ] || reports+=("sarif=$sarif")
 if [ "$command" = check ]; then
-	reports=(--output="$log=$work/log" --output="markdown=$work/summary" --output="json=$work/json")
-	[ -z "$sarif" ] || reports+=(--output="sarif=$sarif")
-	klplint "${reports[@]}" || true
+	klplint "${reports[@]/#/--output=}" || true
 else
 	# A run writes one report; those after the first find in the cache what the
 	# first has worked out.
-	klplint --format="$log" --output="$work/log" &&
-		klplint --format=markdown --output="$work/summary" &&
-		klplint --format=json --output="$work/json" &&
-		{ [ -z "$sarif" ] || klplint --format=sarif --output="$sarif"; } || true
+	for report in "${reports[@]}"; do
+		klplint --format="${report%%=*}" --output="${report#*=}" || break
+	done
 fi
 
 if [ -s "$work/stdout" ]; then
