@@ -48,12 +48,15 @@ type Cell struct {
 	Runs int
 	// Gated: the gate asks for this pair to be right.
 	Gated bool
+	// Excused: all that is wrong with it was decided not to count, by comments,
+	// a configuration or a baseline.
+	Excused bool
 }
 
 // Passes tells whether the pair lets the series through its gate. A pair that
 // could not be decided does: nothing was found wrong with it.
 func (c *Cell) Passes() bool {
-	return !c.Gated || c.Status != Wrong && c.Status != Refused
+	return !c.Gated || c.Excused || c.Status != Wrong && c.Status != Refused
 }
 
 // Gate is which pairs of a series must be accepted and right.

@@ -48,6 +48,26 @@ func (r *SeriesResult) Passes() bool {
 	return !slices.ContainsFunc(r.Matrices, func(m *Matrix) bool { return len(m.Fails()) > 0 })
 }
 
+// Excuse looks which pairs show nothing that still counts, after findings were
+// suppressed or compared with a baseline.
+func (r *SeriesResult) Excuse() {
+	has := func(list []Finding, f *Finding) bool {
+		return slices.ContainsFunc(list, func(o Finding) bool { return o.Rule == f.Rule && o.Range == f.Range })
+	}
+	for _, m := range r.Matrices {
+		for i := range m.Cells {
+			for j := range m.Cells[i] {
+				c := &m.Cells[i][j]
+				c.Excused = len(c.Findings) > 0
+				for k := range c.Findings {
+					f := &c.Findings[k]
+					c.Excused = c.Excused && has(r.Suppressed, f) && !has(r.Findings, f)
+				}
+			}
+		}
+	}
+}
+
 // Series checks the releases of a series, the oldest first, against each other:
 // what the kernel makes of each when another one is installed, and whether the
 // system is right afterwards. The newest release is checked for itself, too.
@@ -102,6 +122,7 @@ func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesO
 		out.directives[i].read = false
 	}
 	out.settle(o.policy)
+	out.Excuse()
 	return out, nil
 }
 

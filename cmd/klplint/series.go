@@ -18,6 +18,7 @@ func (a *app) seriesCommand() *cobra.Command {
 		matrix     matrixOutputs
 		selected   selection
 		conf       settings
+		since      since
 		module     string
 		category   string
 		quiet      bool
@@ -64,6 +65,7 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 	addFailOn(cmd)
 	selected.addFlags(cmd)
 	conf.addFlags(cmd)
+	since.addBaseline(cmd, "; --format sarif writes one")
 	color := addColor(cmd)
 	cmd.Flags().BoolVar(&suppressed, "show-suppressed", false, "report what is suppressed, too, as such; it never counts")
 	cmd.Flags().StringVar(&category, "category", "series", "`name` of this run in SARIF, for code scanning to tell several runs on one commit apart")
@@ -79,6 +81,9 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 			return err
 		}
 		wanted := analyzer.SeriesOptions{Module: module, Gate: analyzer.Gate(gate.value)}
+		if err := since.read(); err != nil {
+			return err
+		}
 		if conf.found != nil {
 			args = in.configured(cmd, args, conf.found, &wanted)
 		}
@@ -113,6 +118,10 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 		if res.CacheError != nil {
 			fmt.Fprintf(a.stderr, "klplint: what is known of the releases is not kept for the next run: %v; set $%s to another folder, or give --no-cache\n", res.CacheError, cache.Env)
 		}
+		if err := since.apply(res.Result, nil); err != nil {
+			return err
+		}
+		res.Excuse()
 		limit := conf.failOn(cmd)
 		if fails(res.Result, limit) || limit != "never" && !res.Passes() {
 			a.status = statusFindings

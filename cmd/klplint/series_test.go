@@ -288,6 +288,40 @@ func TestSeriesGates(t *testing.T) {
 	}
 }
 
+// TestSeriesBaseline holds that only what is new fails a series: neither findings
+// nor pairs of which the baseline knows.
+func TestSeriesBaseline(t *testing.T) {
+	dir := write(t, map[string]string{"v1/lp.c": releaseWith(2), "v2/lp.c": releaseWith(1), "v3/lp.c": releaseWith(1)})
+	t.Chdir(dir)
+	const v1, v2, v3, base = "v1", "v2", "v3", "base.sarif"
+	if status, _, stderr := series(t, "-o", "sarif="+base, v1, v2); status != statusFindings {
+		t.Fatalf("status %d, %s", status, stderr)
+	}
+	if status, stdout, _ := series(t, "--baseline", base, v1, v2); status != statusClean || !strings.Contains(stdout, "passes the gate") {
+		t.Errorf("nothing is new: status %d\n%s", status, stdout)
+	}
+	if status, stdout, _ := series(t, "--baseline", base, v1, v2, v3); status != statusFindings || !strings.Contains(stdout, v3) {
+		t.Errorf("v3 is new: status %d\n%s", status, stdout)
+	}
+	// What was found and is mended is told as absent.
+	if err := os.WriteFile(filepath.Join(v2, "lp.c"), []byte(releaseWith(3)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, _ := series(t, "--baseline", base, "--show-suppressed", "--format", "sarif", v1, v2); status != statusClean || !strings.Contains(stdout, `"absent"`) {
+		t.Errorf("what is mended is absent: status %d\n%s", status, stdout)
+	}
+}
+
+// TestSeriesSuppressed holds that a comment in the sources excuses a pair, too.
+func TestSeriesSuppressed(t *testing.T) {
+	excused := strings.Replace(releaseWith(1), ".version = 1 },", ".version = 1 }, /* klplint:ignore KLP501 -- v1 was never released */", 1)
+	dir := write(t, map[string]string{"v1/lp.c": releaseWith(2), "v2/lp.c": excused})
+	status, stdout, _ := series(t, filepath.Join(dir, "v1"), filepath.Join(dir, "v2"))
+	if status != statusClean || !strings.Contains(stdout, "suppressed") {
+		t.Errorf("status %d\n%s", status, stdout)
+	}
+}
+
 // TestSeriesMatrixPlaces holds where the matrix goes, and where the findings.
 func TestSeriesMatrixPlaces(t *testing.T) {
 	dir := write(t, map[string]string{"v1/lp.c": releaseWith(2), "v2/lp.c": releaseWith(1)})

@@ -22,8 +22,12 @@ type since struct {
 }
 
 func (s *since) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.baseline, "baseline", "", "SARIF `file` of an earlier run: what it has does not count; \"klplint baseline\" writes one")
+	s.addBaseline(cmd, `; "klplint baseline" writes one`)
 	cmd.Flags().StringVar(&s.ref, "new-from-merge-base", "", "only what the change since the merge base of HEAD and this `revision` brings counts")
+}
+
+func (s *since) addBaseline(cmd *cobra.Command, how string) {
+	cmd.Flags().StringVar(&s.baseline, "baseline", "", "SARIF `file` of an earlier run: what it has does not count"+how)
 	_ = cmd.MarkFlagFilename("baseline", "sarif", "json")
 }
 
