@@ -37,6 +37,9 @@ func (s *summarizer) data() {
 			}
 		}
 	}
+	if w.gaveUp() {
+		return
+	}
 	for i := range s.r.States {
 		st := &s.r.States[i]
 		own, prev := w.uses[use{id: st.ID}], w.uses[use{id: st.ID, prev: true}]

@@ -136,6 +136,17 @@ func TestData(t *testing.T) {
 			pre:    "save(klp_get_state(&patch, A), NULL); name_of(klp_get_state(&patch, B));", a: "struct foo", b: "struct bar",
 		},
 		{
+			name:   "a struct of both states",
+			before: "struct both { struct klp_state *now, *was; }; static struct both both(void) { return (struct both){ .now = klp_get_state(&patch, A), .was = klp_get_prev_state(A) }; }",
+			post:   "struct both b = both(); struct foo *p; if (b.was) { b.now->data = b.was->data; return; } p = both().now->data;", a: "struct foo, takes",
+		},
+		{
+			name:   "a struct that is filled",
+			before: "static struct { struct klp_state *state; struct foo *foo; } ctx;",
+			pre:    "ctx.state = klp_get_state(&patch, A); ctx.foo = ctx.state->data;", post: "ctx.state->data = NULL;", a: "struct foo",
+		},
+		{name: "a struct that is handed on", post: prevA + "struct { void *p; } s = { .p = prev->data }; convert(s);", a: "< *"},
+		{
 			name:   "a work",
 			before: "static void work(struct work_struct *w) { struct foo *p = klp_get_state(&patch, A)->data; p->level = 1; }",
 			a:      "struct foo",
@@ -197,6 +208,21 @@ static struct klp_patch patch = { .mod = THIS_MODULE, .states = states };
 `)
 	if got := found(&r.States[0]); got != "struct foo" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestHostile holds that the walk through a module ends, and then says nothing.
+func TestHostile(t *testing.T) {
+	nested := strings.Repeat("a[", 60) + "0" + strings.Repeat("]", 60)
+	if got := found(&summary("v1", withCallbacks("static int a[9];", "state = klp_get_state(&patch, A); state->data = kzalloc(sizeof(struct foo), GFP_KERNEL); return "+nested+";", "")).States[0]); got != "" {
+		t.Errorf("nested: %q", got)
+	}
+	calls := "static void f0(void) { klp_get_prev_state(B); }\n"
+	for i := 1; i < 20; i++ {
+		calls += fmt.Sprintf("static void f%d(void) { f%d(); f%d(); f%d(); f%d(); }\n", i, i-1, i-1, i-1, i-1)
+	}
+	if got := found(&summary("v1", withCallbacks(calls, "struct foo *p = klp_get_state(&patch, A)->data; f19();", "")).States[0]); got != "" {
+		t.Errorf("calls: %q", got)
 	}
 }
 

@@ -21,7 +21,11 @@ type value struct {
 	use         // of a state or its data
 	size *Type  // of memory: what was asked for
 	n    uint64 // of a number
+	in   *bundle
 }
+
+// bundle is a struct that holds such values, by member.
+type bundle struct{ members map[string][]value }
 
 type valueKind uint8
 
@@ -30,6 +34,7 @@ const (
 	itsData                  // what the data pointer of a state holds
 	memory                   // fresh memory
 	number                   // a constant
+	several                  // a struct of values
 )
 
 // env says what the variables of a function hold. nil is a place that is not
@@ -62,6 +67,9 @@ func (e env) join(o env) env {
 func merge(a, b []value) []value {
 	out := slices.Clip(a)
 	for _, v := range b {
+		if len(out) >= maxValues {
+			break
+		}
 		if !slices.Contains(out, v) {
 			out = append(out, v)
 		}
@@ -73,6 +81,8 @@ func merge(a, b []value) []value {
 const (
 	maxWalkDepth = 8
 	maxWalkCalls = 2000
+	maxWalkSteps = 300_000 // expressions
+	maxValues    = 64      // of a variable
 )
 
 // dataWalk walks through a module.
@@ -83,8 +93,15 @@ type dataWalk struct {
 	globals env             // of the module's own variables, in all functions
 	types   map[*ast.Func]*exprTypes
 	entered map[*ast.Func]bool
+	leads   map[*ast.Func]bool // memo of concerned
+	holders map[string]bool
 	calls   int
+	steps   int
 }
+
+// gaveUp tells whether the module was too large to be walked through: what was
+// gathered then is a part only.
+func (w *dataWalk) gaveUp() bool { return w.steps > maxWalkSteps || w.calls >= maxWalkCalls }
 
 // exprTypes are the types of a function's expressions, as far as assignments,
 // initialisers and casts tell.
@@ -98,6 +115,7 @@ func newWalk(s *summarizer) *dataWalk {
 	return &dataWalk{
 		s: s, uses: map[use]*uses{}, checks: map[uint64]bool{}, globals: env{},
 		types: map[*ast.Func]*exprTypes{}, entered: map[*ast.Func]bool{},
+		leads: map[*ast.Func]bool{}, holders: holders(s.u.Model),
 	}
 }
 
@@ -113,11 +131,43 @@ func (w *dataWalk) of(u use) *uses {
 	return w.uses[u]
 }
 
-// root walks a function that the kernel calls, unless that was done.
+// root walks a function that the kernel calls, unless that was done, or it has
+// nothing to do with states.
 func (w *dataWalk) root(f *livepatch.Function) {
-	if f != nil && !w.entered[f.Func] {
+	if f != nil && !w.entered[f.Func] && w.concerned(f) {
 		w.enter(f, nil, nil)
 	}
+}
+
+// concerned tells, by the words in function bodies, whether states may come up
+// in a function: the bodies of the others are not even parsed.
+func (w *dataWalk) concerned(f *livepatch.Function) bool {
+	if yes, known := w.leads[f.Func]; known {
+		return yes
+	}
+	w.leads[f.Func] = false // for one that calls itself
+	yes := slices.ContainsFunc(f.Unit.BodyWords(f.Name), func(word string) bool {
+		if isQuery(word) || word == "states" || w.s.p != nil && w.s.p.States != nil && word == w.s.p.States.Name || w.holders[word] {
+			return true
+		}
+		g := w.s.u.Model.FuncIn(word, f.Unit)
+		return g != nil && w.concerned(g)
+	})
+	w.leads[f.Func] = yes
+	return yes
+}
+
+// holders are the variables of a module that may hold a pointer to a state.
+func holders(m *livepatch.Module) map[string]bool {
+	names := map[string]bool{}
+	for _, u := range m.Units() {
+		for _, d := range u.DeclsWith(func(w string) bool { return w == "klp_state" }) {
+			if v, ok := d.(*ast.Var); ok {
+				names[v.Name] = true
+			}
+		}
+	}
+	return names
 }
 
 // enter walks a function and gives what it returns.
@@ -305,6 +355,9 @@ func (fr *frame) declare(v *ast.Var) {
 
 // eval gives what an expression may be, and notes what happens in it.
 func (fr *frame) eval(x ast.Expr) []value {
+	if fr.w.steps++; fr.w.steps > maxWalkSteps {
+		return nil
+	}
 	switch x := x.(type) {
 	case *ast.Ident:
 		return fr.name(x.Name)
@@ -352,11 +405,9 @@ func (fr *frame) eval(x ast.Expr) []value {
 	case *ast.Call:
 		return fr.call(x)
 	case *ast.InitList:
-		for _, e := range x.Elems {
-			fr.whole(fr.eval(e.Value))
-		}
+		return fr.bundle(x)
 	case *ast.CompoundLit:
-		fr.eval(x.Init)
+		return fr.bundle(x.Init)
 	case *ast.StmtExpr:
 		var last []value
 		for _, s := range x.Block.List {
@@ -370,6 +421,35 @@ func (fr *frame) eval(x ast.Expr) []value {
 		return last
 	}
 	return nil
+}
+
+// bundle is what a braced initialiser holds. What it gives to no member by name
+// is not followed.
+func (fr *frame) bundle(list *ast.InitList) []value {
+	b := &bundle{map[string][]value{}}
+	for _, e := range list.Elems {
+		v := fr.eval(e.Value)
+		if len(e.Path) == 1 && e.Path[0].Field != "" {
+			b.members[e.Path[0].Field] = v
+		} else {
+			fr.whole(v)
+		}
+	}
+	return []value{{kind: several, in: b}}
+}
+
+// memberKey is the name under which a member of a variable is kept beside the
+// variables; "" for what is no member of one.
+func memberKey(x *ast.Member) (root, key string) {
+	switch base := ast.Uncast(x.X).(type) {
+	case *ast.Ident:
+		return base.Name, base.Name + "." + x.Name
+	case *ast.Member:
+		if root, key = memberKey(base); key != "" {
+			return root, key + "." + x.Name
+		}
+	}
+	return "", ""
 }
 
 func (fr *frame) name(name string) []value {
@@ -429,8 +509,17 @@ func (fr *frame) member(x *ast.Member) (out []value) {
 	}
 	base := fr.eval(x.X)
 	known := false
+	if root, key := memberKey(x); key != "" {
+		if _, local := fr.env[root]; local {
+			out = fr.env[key]
+		} else {
+			out = fr.w.globals[key]
+		}
+	}
 	for _, v := range base {
 		switch {
+		case v.kind == several:
+			out = merge(out, v.in.members[x.Name])
 		case v.kind == aState && x.Name == "data":
 			out = append(out, value{kind: itsData, use: v.use})
 		case v.kind == aState && x.Name == "version":
@@ -452,8 +541,15 @@ func (fr *frame) member(x *ast.Member) (out []value) {
 }
 
 // whole notes that data is read as a whole, or by someone who is not seen.
-func (fr *frame) whole(list []value) {
+func (fr *frame) whole(list []value) { fr.wholeAt(list, 0) }
+
+func (fr *frame) wholeAt(list []value, depth int) {
 	for _, v := range list {
+		if v.kind == several && depth < maxWalkDepth {
+			for _, m := range v.in.members {
+				fr.wholeAt(m, depth+1)
+			}
+		}
 		if v.kind == itsData {
 			if u := fr.w.of(v.use); u != nil {
 				u.whole = true
@@ -533,6 +629,14 @@ func (fr *frame) store(to, from ast.Expr, v []value) {
 			}
 		}
 		fr.eval(to)
+		if root, key := memberKey(to); key != "" {
+			if _, local := fr.env[root]; local {
+				fr.env[key] = v
+			} else {
+				fr.w.globals[key] = merge(fr.w.globals[key], v)
+			}
+			return
+		}
 	default:
 		fr.eval(to)
 	}
@@ -626,6 +730,9 @@ func (fr *frame) call(c *ast.Call) []value {
 		args[i] = fr.eval(a)
 	}
 	if f := fr.w.s.u.Model.FuncIn(name, fr.f.Unit); f != nil && name != "" {
+		if !slices.ContainsFunc(args, carries) && !fr.w.concerned(f) {
+			return nil
+		}
 		return fr.w.enter(f, args, fr.path)
 	}
 	size := fr.sizeArg(c)
@@ -641,6 +748,11 @@ func (fr *frame) call(c *ast.Call) []value {
 		return []value{{kind: memory, size: size}}
 	}
 	return nil
+}
+
+// carries tells whether a list holds states or their data.
+func carries(list []value) bool {
+	return slices.ContainsFunc(list, func(v value) bool { return v.kind == aState || v.kind == itsData || v.kind == several })
 }
 
 // filled notes the size with which memory is copied or cleared.
