@@ -91,6 +91,12 @@ func (m *Machine) Restored(w *World, c Cell) (yes, known bool) {
 		if c.Value.N == 0 && w.facts[original.N]&isZero != 0 {
 			return true, true
 		}
+		if c.Value.N == 1 && w.facts[original.N]&notZero != 0 {
+			// That is what a bool is which is not false; of a number that
+			// was only asked whether it is 0, nobody knows.
+			yes := c.Path == "" && m.isBool(c.Region)
+			return yes, yes
+		}
 		if same, asked := m.symKey["expr:==("+original.key()+","+c.Value.key()+")"]; asked && w.facts[same]&notZero != 0 {
 			return true, true
 		}
@@ -101,6 +107,15 @@ func (m *Machine) Restored(w *World, c Cell) (yes, known bool) {
 		return false, false
 	}
 	return c.Write.Literal && m.resets(w, c), true
+}
+
+// isBool tells whether a variable is declared as a truth value.
+func (m *Machine) isBool(r *Region) bool {
+	if r.unit == nil || r.typ == nil {
+		return false
+	}
+	t := r.unit.Resolve(r.typ)
+	return t != nil && t.Kind == ast.KindBool
 }
 
 // resets tells whether a literal is what a pointer is certainly meant to be set
