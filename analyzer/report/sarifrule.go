@@ -41,24 +41,30 @@ const maxDescription = 1024
 
 // groups are the parts of the catalogue, by the first digit of an id, with the
 // page of the kernel's documentation that tells of their subject.
-var groups = map[byte]struct{ tag, page string }{
-	'1': {"declarations", "livepatch.html"},
-	'2': {"symmetry", "callbacks.html"},
-	'3': {"error-handling", "callbacks.html"},
-	'4': {"system-state", "system-state.html"},
-	'5': {"series", "cumulative-patches.html"},
-	'6': {"memory", "callbacks.html"},
-	'7': {"shadow-variables", "shadow-vars.html"},
-	'9': {"klplint", "index.html"},
+var groups = map[byte]struct{ tag, page, heading string }{
+	'1': {"declarations", "livepatch.html", "Declarations"},
+	'2': {"symmetry", "callbacks.html", "Symmetry of callbacks"},
+	'3': {"error-handling", "callbacks.html", "Errors"},
+	'4': {"system-state", "system-state.html", "The state of the system"},
+	'5': {"series", "cumulative-patches.html", "Releases of a series"},
+	'6': {"memory", "callbacks.html", "Memory"},
+	'7': {"shadow-variables", "shadow-vars.html", "Shadow variables"},
+	'9': {"klplint", "index.html", "klplint itself"},
 }
 
 // group is the part of the catalogue that a rule belongs to, if it has one.
 func group(r *analyzer.Rule) (tag, page string) {
+	g := groups[groupDigit(r)]
+	return g.tag, g.page
+}
+
+// groupDigit is the first digit of a rule's id, 0 when that is not one of the
+// catalogue.
+func groupDigit(r *analyzer.Rule) byte {
 	if digits, ok := strings.CutPrefix(r.ID, "KLP"); ok && digits != "" {
-		g := groups[digits[0]]
-		return g.tag, g.page
+		return digits[0]
 	}
-	return "", ""
+	return 0
 }
 
 // tags are words to filter by; code scanning keeps 10.
