@@ -1,6 +1,13 @@
 package report
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"klplint/analyzer"
+)
 
 // In prose, what can only be a name of C becomes code, and nothing else is
 // Markdown.
@@ -18,5 +25,16 @@ func TestCodeNames(t *testing.T) {
 		if got := codeNames(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
+	}
+}
+
+// Where the page of the rules is published, SARIF links to its sections.
+func TestHelpURI(t *testing.T) {
+	r := &analyzer.Rule{ID: "KLP502", Analyzer: &analysis.Analyzer{Name: "state_dropped"}}
+	if got := helpURI(r, "https://example.org/rules/README.md"); got != "https://example.org/rules/README.md#klp502" {
+		t.Error(got)
+	}
+	if got := helpURI(r, ""); !strings.HasPrefix(got, "https://docs.kernel.org/livepatch/") {
+		t.Error(got)
 	}
 }

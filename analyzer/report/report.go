@@ -13,6 +13,7 @@
 //	trace.go    what the kernel log shows of some events
 //	inspect.go  what klplint understood of a module
 //	rules.go    the catalogue as a table
+//	document.go the catalogue as a page
 //	explain.go  one rule, for someone who has just met it
 //
 // Reports are functions of their input alone: no clock, no absolute path, no
@@ -48,6 +49,7 @@ type Options struct {
 	Roots []Root
 
 	// Of SARIF only:
+	RulesPage  string       // address of what Document wrote; "" when it is published nowhere
 	ExitCode   int          // of the process that the report is part of
 	Category   string       // tells the runs on one commit from each other; "" is "check"
 	Provenance []Provenance // of the sources, as far as it is known

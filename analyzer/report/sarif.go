@@ -72,7 +72,7 @@ func (s *sarifWriter) driver() *sarif.ToolComponent {
 		WithVersion(version).
 		WithSemanticVersion(version)
 	for _, r := range s.res.Rules {
-		driver.AddRule(descriptor(r))
+		driver.AddRule(descriptor(r, s.opts))
 	}
 	return driver
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // descriptor is all that the catalogue says of a rule.
-func descriptor(r *analyzer.Rule) *sarif.ReportingDescriptor {
+func descriptor(r *analyzer.Rule, opts Options) *sarif.ReportingDescriptor {
 	severity := r.Level.String()
 	if r.Level == analyzer.Note {
 		severity = "recommendation"
@@ -28,7 +28,7 @@ func descriptor(r *analyzer.Rule) *sarif.ReportingDescriptor {
 		WithName(pascal(r.Name())).
 		WithShortDescription(sarif.NewMultiformatMessageString().WithText(clip(sentence(r.Doc.Title), maxDescription))).
 		WithFullDescription(sarif.NewMultiformatMessageString().WithText(clip(prose(r.Doc.Why), maxDescription))).
-		WithHelpURI(helpURI(r)).
+		WithHelpURI(helpURI(r, opts.RulesPage)).
 		WithHelp(sarif.NewMultiformatMessageString().
 			WithText(helpText(r)).
 			WithMarkdown(helpMarkdown(r))).
@@ -81,8 +81,12 @@ func tags(r *analyzer.Rule) []string {
 	return list
 }
 
-// helpURI is the page of the kernel's documentation on what the rule is about.
-func helpURI(r *analyzer.Rule) string {
+// helpURI is the section on the rule where the page of the catalogue is published,
+// or else the page of the kernel's documentation on what the rule is about.
+func helpURI(r *analyzer.Rule, rulesPage string) string {
+	if rulesPage != "" {
+		return rulesPage + "#" + Anchor(r)
+	}
 	_, page := group(r)
 	if strings.HasPrefix(r.Name(), "state-") || strings.HasPrefix(r.Name(), "states-") {
 		page = "system-state.html"

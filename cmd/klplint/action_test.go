@@ -58,7 +58,21 @@ func use(t *testing.T, workspace string, inputs map[string]string) *runner {
 // The action of the repository builds klplint from its own commit, and fails the
 // job with klplint's status when all else is done.
 func TestActionBuildsItself(t *testing.T) {
-	r := use(t, checkout(t), map[string]string{"version": "", "paths": "demo"})
+	// Where the runner keeps the action, when another repository uses it.
+	top, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(t.TempDir(), "_actions", "someone", "klplint", "v1.2.3")
+	if err := os.MkdirAll(filepath.Dir(kept), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(top, kept); err != nil {
+		t.Fatal(err)
+	}
+	workspace := checkout(t)
+	r := runAction(t, filepath.Join(kept, ".github", "actions", "klplint", "action.yml"), workspace,
+		map[string]string{"paths": "demo", "sarif-file": "out.sarif", "upload": "false"})
 	want := []string{"Find klplint", "Set up Go", "Build klplint", "Run klplint", "Apply the exit status of klplint"}
 	if !slices.Equal(r.order, want) || r.status != statusFindings {
 		t.Fatal(r)
@@ -66,6 +80,10 @@ func TestActionBuildsItself(t *testing.T) {
 	goMod := r.used[0].With["go-version-file"]
 	if text, err := os.ReadFile(goMod); err != nil || !strings.HasPrefix(string(text), "module klplint\n") {
 		t.Errorf("Go is set up by %q: %v", goMod, err)
+	}
+	sarif := readText(t, filepath.Join(workspace, "out.sarif"))
+	if link := `"helpUri": "https://github.com/someone/klplint/blob/v1.2.3/rules/README.md#klp201"`; !strings.Contains(sarif, link) {
+		t.Errorf("alerts do not link to the page of the rules: no %s", link)
 	}
 }
 

@@ -97,7 +97,7 @@ func runAction(t *testing.T, path, workspace string, inputs map[string]string) *
 		}
 	}
 	r.env = append(r.env, "CI=true", "GITHUB_ACTIONS=true",
-		"GITHUB_ACTION_PATH="+folder, "GITHUB_WORKSPACE="+workspace, "RUNNER_TEMP="+temp,
+		"GITHUB_SERVER_URL=https://github.com", "GITHUB_ACTION_PATH="+folder, "GITHUB_WORKSPACE="+workspace, "RUNNER_TEMP="+temp,
 		"GITHUB_STEP_SUMMARY="+filepath.Join(r.files, "summary"),
 		"XDG_CACHE_HOME="+filepath.Join(r.files, "cache"), "GOCACHE="+goCache(t))
 	for _, s := range r.action.Runs.Steps {

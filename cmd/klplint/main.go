@@ -94,10 +94,16 @@ func oneLine(err error) string {
 	return reportOptions().Clean(text)
 }
 
-// reportOptions are those that the environment decides.
+// rulesPage is where rules/README.md is published. Who builds klplint may know:
+//
+//	go build -ldflags '-X main.rulesPage=https://example.org/klplint/rules/README.md'
+var rulesPage string
+
+// reportOptions are those that the build and the environment decide.
 func reportOptions() report.Options {
 	return report.Options{
 		GitHubActions: os.Getenv("GITHUB_ACTIONS") == "true",
 		Version:       version(),
+		RulesPage:     rulesPage,
 	}
 }
