@@ -58,8 +58,11 @@ func example(name, kind string) string {
 	}
 	var b strings.Builder
 	for i, f := range txtar.Parse(text).Files {
-		if i > 0 {
+		switch {
+		case i > 0:
 			fmt.Fprintf(&b, "\n/* %s */\n", f.Name)
+		case strings.HasPrefix(f.Name, "v1/"): // of a series
+			fmt.Fprintf(&b, "/* %s */\n", f.Name)
 		}
 		b.Write(f.Data)
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"klplint/analyzer"
+	"klplint/analyzer/lifecycle/release"
 	"klplint/analyzer/unit"
 )
 
@@ -142,5 +143,56 @@ func TestRunArchiveRefuses(t *testing.T) {
 	}
 	if r := recordText(t, "-- lp.c --\nint x;\n", shout); !strings.Contains(r.fatal, "the archive holds no livepatch") {
 		t.Errorf("an archive without livepatch: %q", r.fatal)
+	}
+}
+
+// older reports what the release before declares, at its own patch.
+var older = &analyzer.Rule{
+	ID: "TEST2", Level: analyzer.Warning, Series: true,
+	Analyzer: &analysis.Analyzer{
+		Name: "has_predecessor", Doc: "report releases that have a predecessor", Requires: []*analysis.Analyzer{release.Analyzer},
+		Run: func(pass *analysis.Pass) (any, error) {
+			s := pass.ResultOf[release.Analyzer].(*release.Series)
+			if s.Self == nil || len(s.Older) == 0 {
+				return nil, nil
+			}
+			from, to := s.Self.Pos(pass.Fset, s.Self.At)
+			pass.Report(analysis.Diagnostic{Pos: from, End: to, Message: s.Self.Label + " follows " + s.Older[len(s.Older)-1].Label})
+			return nil, nil
+		},
+	},
+}
+
+// TestSeries holds that an archive of releases is run as a series, in the order
+// of their numbers, and that the comments of all of them count.
+func TestSeries(t *testing.T) {
+	lp := func(folder, comment string) string {
+		return fmt.Sprintf(`-- %s/lp.c --
+#include <linux/livepatch.h>
+static struct klp_state states[] = { { .id = 1, .version = 1 }, { } };
+static struct klp_patch patch = { .mod = THIS_MODULE, .states = states };%s
+`, folder, comment)
+	}
+	for _, test := range []struct {
+		name, text string
+		errors     []string
+	}{
+		{name: "in the order of numbers", text: lp("v10", ` /* want TEST2 "v10 follows v9" */`) + lp("v1", "") + lp("v9", ` /* want TEST2 "v9 follows v1" */`)},
+		{
+			name: "unexpected in the middle", text: lp("v1", "") + lp("v2", "") + lp("v3", ` /* want TEST2 "v3 follows v2" */`),
+			errors: []string{"v2/lp.c:3: unexpected: warning: v2 follows v1 [TEST2]"},
+		},
+		{
+			name: "missing in the oldest", text: lp("v1", ` /* want TEST2 "v1" */`) + lp("v2", ` /* want TEST2 "v2" */`),
+			errors: []string{`v1/lp.c:3: not found: TEST2 "v1"`},
+		},
+		{name: "one folder is no series", text: lp("v1", "")},
+		{name: "a file beside them", text: lp("v1", "") + lp("v2", "") + "-- Kbuild --\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if r := recordText(t, test.text, older); !slices.Equal(r.errors, test.errors) || r.fatal != "" {
+				t.Errorf("errors %q (%s), want %q", r.errors, r.fatal, test.errors)
+			}
+		})
 	}
 }
