@@ -228,7 +228,9 @@ func checkFamily(ctx context.Context, f lineage, rules []*Rule, opts SeriesOptio
 		return out, nil, nil
 	}
 	m := newMatrix(f, units, opts.Gate)
-	fillMatrix(m, units, opened, rules)
+	if err := fillMatrix(m, units, opened, rules, opts.Cache); err != nil {
+		out.CacheError = err
+	}
 	out.addPairs(m)
 	return out, m, nil
 }
@@ -328,8 +330,8 @@ func newMatrix(f lineage, units []*unit.Unit, gate Gate) *Matrix {
 	return m
 }
 
-// fillMatrix executes the pairs.
-func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules []*Rule) {
+// fillMatrix executes the pairs. The error says why nothing could be kept of them.
+func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules []*Rule, store *cache.Cache) error {
 	all := slices.Clone(units)
 	releases := make([]*release.Release, len(members))
 	for i, b := range members {
@@ -337,7 +339,8 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 		releases[i] = b.Release
 	}
 	at, fset := &places{all}, units[0].Fset
-	for _, p := range scenario.Series(members) {
+	pairs, err := scenario.Series(members, store)
+	for _, p := range pairs {
 		c := &m.Cells[p.Installed][p.New]
 		c.Runs, c.Why = p.Runs, p.Reason
 		place := func(r *release.Release, where release.Place, text string) {
@@ -373,6 +376,7 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 		slices.SortStableFunc(c.Findings, compareFindings)
 		setKeys(c.Findings)
 	}
+	return err
 }
 
 // meets says what a livepatch does with the installed one when it goes wrong.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 	"testing/fstest"
 
 	"modernc.org/cc/v4"
@@ -14,13 +15,18 @@ import (
 
 // ccConfig is how modernc.org/cc sees the world: it is handed text that is
 // preprocessed already, finds no file, and expands nothing.
-var ccConfig = func() *cc.Config {
+var ccConfig = sync.OnceValue(func() *cc.Config {
 	abi, err := cc.NewABI("linux", "amd64")
 	if err != nil {
 		panic(err) // the pair is known to cc
 	}
-	return &cc.Config{ABI: abi, FS: fstest.MapFS{}, FSOnly: true, ExpansionLimit: 4 * cpp.DefaultLimits.Tokens}
-}()
+	cfg := &cc.Config{ABI: abi, FS: fstest.MapFS{}, FSOnly: true, ExpansionLimit: 4 * cpp.DefaultLimits.Tokens}
+	// The first parse completes the configuration, which later ones share.
+	if _, err := cc.Parse(cfg, []cc.Source{{Name: "text", Value: preamble}}); err != nil {
+		panic(err)
+	}
+	return cfg
+})
 
 // preamble makes the names of types known. cc refers to a declarator of its own
 // when something it looks up is not there.
@@ -66,7 +72,7 @@ func (u *Unit) parseText(s *shaper, before, after string) (p *parsed, err *shape
 			p, err = nil, &shapeError{at: -1, why: "the parser failed on it"}
 		}
 	}()
-	tree, perr := cc.Parse(ccConfig, []cc.Source{{Name: "text", Value: b.String()}})
+	tree, perr := cc.Parse(ccConfig(), []cc.Source{{Name: "text", Value: b.String()}})
 	if perr != nil {
 		return nil, p.explain(perr)
 	}

@@ -341,7 +341,7 @@ func checkExecution(t *testing.T, n int, series []*klpPatch, members []scenario.
 // hold, unless there are too many ways to come there.
 func checkPairs(t *testing.T, n int, series []*klpPatch, members []scenario.Member) {
 	t.Helper()
-	for _, p := range scenario.Series(members) {
+	for _, p := range runSeries(t, members) {
 		want := klpIsPatchCompatible(series[p.New], []*klpPatch{series[p.Installed]})
 		if (p.Verdict.Answer == release.Accepted) != want || want != (p.Status == scenario.Holds) && !strings.HasPrefix(p.Reason, "too many ways") {
 			t.Errorf("series %d: %d over %d: %+v %v %q, and the kernel accepts it: %v\n%s", n, p.New, p.Installed, p.Verdict, p.Status, p.Reason, want, written(series))
@@ -376,7 +376,7 @@ func TestSelftest(t *testing.T) {
 		releases[name] = release.Summarize(u)
 		members = append(members, scenario.Member{Release: releases[name], Unit: release.Open(fset, releases[name])})
 	}
-	pairs := scenario.Series(members)
+	pairs := runSeries(t, members)
 	sequences, accepted, refused := 0, 0, 0
 	for _, part := range strings.Split(text, "\nstart_test ")[1:] {
 		sequences++
@@ -425,4 +425,14 @@ func TestSelftest(t *testing.T) {
 	if sequences != 4 || accepted != 7 || refused != 1 {
 		t.Errorf("%d sequences with %d accepted and %d refused loads, and the script has 4, 7 and 1", sequences, accepted, refused)
 	}
+}
+
+// runSeries executes the pairs of a series.
+func runSeries(t testing.TB, members []scenario.Member) []*scenario.Pair {
+	t.Helper()
+	pairs, err := scenario.Series(members, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pairs
 }

@@ -12,6 +12,7 @@ import (
 	"klplint/analyzer/lifecycle/release"
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
+	"klplint/cparse/cache"
 	"klplint/cparse/livepatch"
 )
 
@@ -49,7 +50,10 @@ const (
 // comes up that a later livepatch could tell from those before. Then the other is
 // loaded: it replaces the installed one and is disabled; its transition is
 // reverted, or fails, and the installed one is disabled.
-func Series(members []Member) []*Pair {
+//
+// What earlier runs have shown is taken from the store, which may be nil; the
+// error says why nothing could be kept there.
+func Series(members []Member, store *cache.Cache) ([]*Pair, error) {
 	var pairs []*Pair
 	for i := range members {
 		for j := range members {
@@ -58,8 +62,16 @@ func Series(members []Member) []*Pair {
 			}
 		}
 	}
+	known := remember(members, store)
+	var work []*Pair
+	for _, p := range pairs {
+		p.Verdict = release.Compatible([]*release.Release{members[p.Installed].Release}, members[p.New].Release)
+		if p.Verdict.Answer != release.Accepted || !known.recall(p) {
+			work = append(work, p)
+		}
+	}
 	workers := 1
-	if len(pairs) >= minParallel {
+	if len(work) >= minParallel {
 		workers = min(runtime.GOMAXPROCS(0), len(members))
 	}
 	var wg sync.WaitGroup
@@ -67,12 +79,14 @@ func Series(members []Member) []*Pair {
 		wg.Go(func() {
 			defer func() {
 				if cause := recover(); cause != nil {
-					broke(members, pairs, k, workers, cause)
+					broke(members, work, k, workers, cause)
 				}
 			}()
 			s := newSeries(members)
-			s.explore()
-			for _, p := range pairs {
+			if slices.ContainsFunc(work, func(p *Pair) bool { return p.Verdict.Answer == release.Accepted }) {
+				s.explore()
+			}
+			for _, p := range work {
 				if p.New%workers == k {
 					s.pair(p)
 				}
@@ -80,7 +94,7 @@ func Series(members []Member) []*Pair {
 		})
 	}
 	wg.Wait()
-	return pairs
+	return pairs, known.keep(pairs)
 }
 
 // broke says of the pairs that a worker did not get to why.
@@ -233,7 +247,6 @@ func (s *series) compatible(m meeting, j int) release.Verdict {
 
 // pair executes a pair in all systems in which its installed member may be.
 func (s *series) pair(p *Pair) {
-	p.Verdict = release.Compatible([]*release.Release{s.members[p.Installed].Release}, s.members[p.New].Release)
 	switch p.Verdict.Answer {
 	case release.Refused:
 		return
