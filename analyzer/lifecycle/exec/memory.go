@@ -214,11 +214,26 @@ func (m *Machine) part(w *World, v Value, path string) Value {
 	if v.IsNull() {
 		return v
 	}
-	if whole, ok := m.wholes[v.N]; ok && v.Kind == Sym {
+	if whole, ok := m.wholes[v.N]; ok && v.Kind == Sym && !(strings.HasPrefix(path, ".") && m.isNumber(whole)) {
 		whole.S += path
 		return m.initialValue(w, m.Regions.at(whole), whole.S)
 	}
 	return m.Unknown("part:"+v.key()+path, "a member")
+}
+
+// isNumber tells whether a place is declared as a number, or an array of which
+// each element is one: it has no members. Memory that holds one may be read as a
+// struct all the same; what the member then is depends on where it lies.
+func (m *Machine) isNumber(p Value) bool {
+	r := m.Regions.at(p)
+	if r.unit == nil || r.typ == nil || strings.Contains(p.S, ".") {
+		return false
+	}
+	t := r.unit.Resolve(r.typ)
+	for t != nil && t.Kind == ast.KindArray {
+		t = r.unit.Resolve(t.Elem)
+	}
+	return t != nil && (t.Kind == ast.KindInt || t.Kind == ast.KindBool || t.Kind == ast.KindEnum)
 }
 
 // parent is the path without its last step.
