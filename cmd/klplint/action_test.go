@@ -287,7 +287,8 @@ func TestActionArguments(t *testing.T) {
 			"--output=github=TEMP/log", "--output=markdown=TEMP/summary", "--output=json=TEMP/json", "--",
 		}},
 		{"series of revisions", map[string]string{"series": "v1..v2\n-x", "git": ".", "tags": "lp-*", "gate": "any"}, []string{
-			"series", "--color=never", "--git=.", "--tags=lp-*", "--gate=any", "--format=github", "--output=TEMP/log", "--", "v1..v2", "-x",
+			"series", "--color=never", "--git=.", "--tags=lp-*", "--gate=any",
+			"--output=github=TEMP/log", "--output=markdown=TEMP/summary", "--output=json=TEMP/json", "--matrix=markdown=TEMP/matrix", "--matrix=text=TEMP/pairs", "--", "v1..v2", "-x",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -386,6 +387,12 @@ func TestActionOnSeries(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(workspace, "out.sarif"))
 			if err != nil || strings.Contains(string(text), `"ruleId": "KLP502"`) != (status != 0) {
 				t.Errorf("%v, SARIF %.300s", err, text)
+			}
+			if !strings.Contains(r.summary(), "| v1") {
+				t.Errorf("the summary does not show which release may follow which:\n%s", r.summary())
+			}
+			if strings.Contains(r.log, "does not pass the gate") != (status != 0) {
+				t.Errorf("the log does not say why the job fails:\n%s", r.log)
 			}
 			if !strings.HasPrefix(r.summary(), "## klplint\n") || strings.Contains(r.summary(), "KLP502") != (status != 0) {
 				t.Errorf("summary %.300s", r.summary())

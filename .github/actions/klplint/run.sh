@@ -91,30 +91,18 @@ if [ -z "$sarif" ] || [ "$KLPLINT_UPLOAD" = false ]; then
 	log=github
 fi
 
+options+=("--output=$log=$work/log" "--output=markdown=$work/summary" "--output=json=$work/json")
+[ -z "$sarif" ] || options+=("--output=sarif=$sarif")
+[ "$command" = check ] || options+=("--matrix=markdown=$work/matrix" "--matrix=text=$work/pairs")
 status=0
-klplint() { # the worst status of several runs counts
-	local now=0
-	"$KLPLINT_PROGRAM" "$command" "${options[@]}" "$@" "${names[@]}" </dev/null >>"$work/stdout" 2>"$work/stderr" || now=$?
-	[ "$now" -le "$status" ] || status=$now
-	[ "$now" -le 1 ]
-}
-reports=("$log=$work/log" "markdown=$work/summary" "json=$work/json")
-[ -z "$sarif" ] || reports+=("sarif=$sarif")
-if [ "$command" = check ]; then
-	klplint "${reports[@]/#/--output=}" || true
-else
-	# A run writes one report; those after the first find in the cache what the
-	# first has worked out.
-	for report in "${reports[@]}"; do
-		klplint --format="${report%%=*}" --output="${report#*=}" || break
-	done
-fi
+"$KLPLINT_PROGRAM" "$command" "${options[@]}" "${names[@]}" </dev/null >"$work/stdout" 2>"$work/stderr" || status=$?
 
 if [ -s "$work/stdout" ]; then
 	show <"$work/stdout"
 fi
 if [ "$status" -gt 1 ]; then
-	complain "$(cat "$work/stderr")"
+	said=$(cat "$work/stderr")
+	complain "${said:-klplint ended with status $status and said nothing}"
 	printf '## klplint\n\nklplint could not do its job (exit status %d): the log of the step says why.\n' "$status" >>"$GITHUB_STEP_SUMMARY"
 	finish "$status"
 fi
@@ -126,11 +114,19 @@ if [ "$log" = github ]; then
 else
 	show <"$work/log"
 fi
-# GitHub refuses the summary of a step that is larger than 1 MiB. klplint keeps
-# below that.
-if [ "$(wc -c <"$work/summary")" -le 1048576 ]; then
-	cat "$work/summary" >>"$GITHUB_STEP_SUMMARY"
+if [ -f "$work/pairs" ]; then
+	show <"$work/pairs"
 fi
+# GitHub refuses the summary of a step that is larger than 1 MiB. klplint keeps
+# each report below that.
+room=1048576
+for part in "$work/summary" "$work/matrix"; do
+	[ -f "$part" ] || continue
+	size=$(($(wc -c <"$part") + 1))
+	[ "$size" -le "$room" ] || continue
+	room=$((room - size))
+	{ cat "$part"; echo; } >>"$GITHUB_STEP_SUMMARY"
+done
 
 # The numbers of the summary, which stand on lines of their own: a line break
 # within a JSON string is never written as such.
