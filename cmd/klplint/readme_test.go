@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // Another name than "-update": whoever rewrites golden files should see apart
@@ -99,5 +101,55 @@ func TestReadmeCommands(t *testing.T) {
 		if !strings.Contains(string(build), command) {
 			t.Errorf(".ci/run does not run %q", command)
 		}
+	}
+}
+
+// The README says what every flag of the two commands that decide is for.
+func TestReadmeNamesFlags(t *testing.T) {
+	readme := readText(t, "../../README.md")
+	for _, cmd := range (&app{}).rootCommand().Commands() {
+		if cmd.Name() != "check" && cmd.Name() != "series" {
+			continue
+		}
+		for _, name := range flagNames(cmd) {
+			if name != "--help" && !strings.Contains(readme, "`"+name) && !strings.Contains(readme, " "+name+" ") {
+				t.Errorf("the README does not name %s of %s", name, cmd.Name())
+			}
+		}
+	}
+}
+
+// The workflow of the README gives the action inputs that it has, and the job the
+// rights that an upload needs.
+func TestReadmeWorkflow(t *testing.T) {
+	action := readAction(t, actionFile)
+	used := 0
+	for _, block := range regexp.MustCompile("(?s)\n```yaml\n(.*?)\n```\n").FindAllStringSubmatch(readText(t, "../../README.md"), -1) {
+		var w struct {
+			Permissions map[string]string
+			Jobs        map[string]struct{ Steps []actionStep }
+		}
+		if err := yaml.Unmarshal([]byte(block[1]), &w); err != nil {
+			t.Fatalf("%v in\n%s", err, block[1])
+		}
+		for _, job := range w.Jobs {
+			for _, s := range job.Steps {
+				if !strings.HasSuffix(s.Uses, "/.github/actions/klplint@COMMIT") {
+					continue
+				}
+				used++
+				for name := range s.With {
+					if _, ok := action.Inputs[name]; !ok {
+						t.Errorf("the action has no input %s", name)
+					}
+				}
+				if s.With["sarif-file"] != "" && w.Permissions["security-events"] != "write" {
+					t.Error("the workflow may not upload what it has found")
+				}
+			}
+		}
+	}
+	if used == 0 {
+		t.Error("the README does not show how to use the action")
 	}
 }
