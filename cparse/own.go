@@ -1,6 +1,11 @@
 package cparse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"klplint/cparse/ast"
+)
 
 // Defines tells whether the unit itself defines a name at file scope: as a
 // variable, a function with a body, or by a macro such as DEFINE_MUTEX.
@@ -14,7 +19,28 @@ func (u *Unit) Defines(name string) bool {
 		return !strings.HasPrefix(u.toks[e.macro].Text, "DECLARE_")
 	case e.body > 0:
 		return true
+	case e.declaresFunc(name):
+		return false // a prototype
 	}
 	_, defined := u.OwnVar(name)
 	return defined
+}
+
+// DefinesVar is Defines for what is no function.
+func (u *Unit) DefinesVar(name string) bool {
+	e := u.names.find(inDefs, name)
+	return e != nil && !e.declaresFunc(name) && u.Defines(name)
+}
+
+// OwnFunc finds a function that the unit itself defines, and not the headers
+// below it. No prototype is parsed for that.
+func (u *Unit) OwnFunc(name string) *ast.Func {
+	if e := u.names.find(inDefs, name); e == nil || e.body == 0 {
+		return nil
+	}
+	return u.Func(name)
+}
+
+func (e *entry) declaresFunc(name string) bool {
+	return slices.ContainsFunc(e.names, func(n declared) bool { return n.name == name && n.kind == declFunc })
 }

@@ -17,24 +17,22 @@ func (u *Unit) Mentions(has func(word string) bool) bool {
 }
 
 // Uses counts how often a name stands in the unit's text.
-func (u *Unit) Uses(name string) (n int) {
-	for i := range u.toks {
-		if u.toks[i].Kind == cpp.Ident && u.toks[i].Text == name {
-			n++
-		}
-	}
-	return n
-}
+func (u *Unit) Uses(name string) int { return u.Words()[name] }
 
-// Words is the set of names that stand in the unit's text.
-func (u *Unit) Words() map[string]bool {
-	set := map[string]bool{}
-	for i := range u.toks {
-		if u.toks[i].Kind == cpp.Ident {
-			set[u.toks[i].Text] = true
+// Words are the names that stand in the unit's text, and how often. They are
+// counted when first asked for; callers must not change the map.
+func (u *Unit) Words() map[string]int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.words == nil {
+		u.words = map[string]int{}
+		for i := range u.toks {
+			if u.toks[i].Kind == cpp.Ident {
+				u.words[u.toks[i].Text]++
+			}
 		}
 	}
-	return set
+	return u.words
 }
 
 // BodyWords lists the words that stand in the body of a function which the

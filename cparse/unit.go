@@ -31,6 +31,7 @@ type Unit struct {
 	mu     sync.Mutex
 	left   []leftOut           // in source order, disjoint
 	bodies map[string][]string // see BodyWords
+	words  map[string]int      // see Words
 }
 
 // newUnit cuts preprocessed text into entries and indexes them.

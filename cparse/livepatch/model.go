@@ -361,7 +361,7 @@ func (p *Patch) CallbackFuncs() (list []*Callback) {
 // module. It is nil for functions of the kernel.
 func (m *Module) FuncIn(name string, u *cparse.Unit) *Function {
 	if u != nil {
-		if f := u.Func(name); isOwn(f) {
+		if f := u.OwnFunc(name); isOwn(f) {
 			return &Function{f, u}
 		}
 	}
@@ -369,7 +369,7 @@ func (m *Module) FuncIn(name string, u *cparse.Unit) *Function {
 		if v == u {
 			continue
 		}
-		if f := v.Func(name); isOwn(f) && !f.Storage.Static {
+		if f := v.OwnFunc(name); isOwn(f) && !f.Storage.Static {
 			return &Function{f, v}
 		}
 	}

@@ -31,14 +31,9 @@ func (m *Machine) sharedOf(r *Region) *shared {
 // the module.
 func ownVariable(mod *livepatch.Module, u *cparse.Unit, name string) bool {
 	if u.Defines(name) {
-		return u.Func(name) == nil
+		return u.DefinesVar(name)
 	}
-	for _, v := range mod.Units() {
-		if v != u && v.Defines(name) && v.Func(name) == nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(mod.Units(), func(v *cparse.Unit) bool { return v != u && v.DefinesVar(name) })
 }
 
 func findShared(mod *livepatch.Module, called map[*ast.Func]bool) *shared {
@@ -47,7 +42,7 @@ func findShared(mod *livepatch.Module, called map[*ast.Func]bool) *shared {
 		s.volatile[name] = true
 	}
 	for _, f := range lifecycle.Elsewhere(&unit.Unit{Model: mod}, called) {
-		if !slices.ContainsFunc(f.Unit.BodyWords(f.Name), func(w string) bool { return ownVariable(mod, f.Unit, w) }) {
+		if !f.Unit.MayChange(f.Name, func(w string) bool { return ownVariable(mod, f.Unit, w) }) {
 			continue // it cannot change a variable of the module: not even parsed
 		}
 		note := func(x ast.Expr) {
