@@ -7,29 +7,20 @@ import (
 )
 
 // MayChange tells, by the tokens of the body of a function which the unit
-// defines, whether it may assign, increment or pass on the address of one of the
-// variables, or of a part of one. Where it does not, parsing the body would show
-// no *[ast.Assign], *[ast.Postfix] or *[ast.Unary] that changes one of them, and
-// no call that is told where one is. It errs on the side of yes: a name may be
-// that of something local.
-func (u *Unit) MayChange(fn string, variable func(name string) bool) bool {
-	e := u.names.find(inDefs, fn)
-	if e == nil || e.body == 0 {
+// defines, whether it may assign, increment or pass on the address of the
+// variable, or of a part of it. Where it does not, parsing the body would show no
+// *[ast.Assign], *[ast.Postfix] or *[ast.Unary] that changes it, and no call that
+// is told where it is. It errs on the side of yes: the name may be that of
+// something else.
+func (u *Unit) MayChange(fn, variable string) bool {
+	if _, named := slices.BinarySearch(u.BodyWords(fn), variable); !named {
 		return false
 	}
+	e := u.names.find(inDefs, fn)
 	b := bodyText{u.toks[e.body:e.to], u.closer[e.body:e.to], int32(e.body)}
-	known := map[string]bool{}
-	is := func(name string) bool {
-		yes, ok := known[name]
-		if !ok {
-			yes = variable(name)
-			known[name] = yes
-		}
-		return yes
-	}
 	all := b.changesByName()
 	for i := range b.t {
-		if b.t[i].Kind == cpp.Ident && (all || b.changed(i)) && is(b.t[i].Text) {
+		if b.t[i].Text == variable && (all || b.changed(i)) {
 			return true
 		}
 	}
@@ -44,16 +35,11 @@ type bodyText struct {
 	from   int32
 }
 
-// changesByName tells whether the body holds what changes a variable that it
-// only names: the kernel's macros that assign, and variables of its own that
-// outlive it, which may have any name.
+// changesByName tells whether the body holds macros of the kernel that change a
+// variable which they only name.
 func (b *bodyText) changesByName() bool {
 	return slices.ContainsFunc(b.t, func(t cpp.Token) bool {
-		switch t.Text {
-		case "WRITE_ONCE", "rcu_assign_pointer", "static":
-			return true
-		}
-		return false
+		return t.Text == "WRITE_ONCE" || t.Text == "rcu_assign_pointer"
 	})
 }
 

@@ -26,12 +26,6 @@ func (u *Unit) Defines(name string) bool {
 	return defined
 }
 
-// DefinesVar is Defines for what is no function.
-func (u *Unit) DefinesVar(name string) bool {
-	e := u.names.find(inDefs, name)
-	return e != nil && !e.declaresFunc(name) && u.Defines(name)
-}
-
 // OwnFunc finds a function that the unit itself defines, and not the headers
 // below it. No prototype is parsed for that.
 func (u *Unit) OwnFunc(name string) *ast.Func {

@@ -183,7 +183,7 @@ func (m *Machine) firstElement(w *World, p Value) (Value, bool) {
 func (m *Machine) read(w *World, p Value) Value {
 	r := m.Regions.at(p)
 	c := cell{r.ID, p.S}
-	if r.Kind == ModuleVar && !m.Concrete && m.sharedOf(r).volatile[r.Name] && w.wrote[c].Call != w.Calls {
+	if r.Kind == ModuleVar && !m.Concrete && w.wrote[c].Call != w.Calls && m.sharedOf(r).isVolatile(r.Name) {
 		return m.Unknown(fmt.Sprintf("volatile:%d%s:%d", r.ID, p.S, w.Calls), r.Name)
 	}
 	if v, ok := w.cells.get(c); ok {

@@ -6,7 +6,6 @@ import (
 
 	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/unit"
-	"klplint/cparse"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
 )
@@ -14,8 +13,9 @@ import (
 // shared are the variables of a module whose values the callbacks alone do not
 // decide.
 type shared struct {
-	volatile map[string]bool // assigned by new functions, works, timers, notifiers ...
-	params   map[string]bool // module parameters
+	volatile  map[string]bool // assigned by new functions, works, timers, notifiers ...; as far as asked for
+	params    map[string]bool // module parameters
+	elsewhere []*livepatch.Function
 }
 
 func (m *Machine) sharedOf(r *Region) *shared {
@@ -27,13 +27,48 @@ func (m *Machine) sharedOf(r *Region) *shared {
 	return s
 }
 
-// ownVariable tells whether a name, as seen from a unit, may be a variable of
-// the module.
-func ownVariable(mod *livepatch.Module, u *cparse.Unit, name string) bool {
-	if u.Defines(name) {
-		return u.DefinesVar(name)
+// isVolatile tells whether functions that run at any time may change a variable.
+// Of those whose text cannot do that, none is parsed.
+func (s *shared) isVolatile(name string) bool {
+	yes, known := s.volatile[name]
+	if !known {
+		yes = slices.ContainsFunc(s.elsewhere, func(f *livepatch.Function) bool {
+			return f.Unit.MayChange(f.Name, name) && changes(f.Body(), name)
+		})
+		s.volatile[name] = yes
 	}
-	return slices.ContainsFunc(mod.Units(), func(v *cparse.Unit) bool { return v != u && v.DefinesVar(name) })
+	return yes
+}
+
+// changes tells whether a variable or a part of it is assigned, or a call told
+// where it is.
+func changes(body *ast.Block, name string) (yes bool) {
+	note := func(x ast.Expr) { yes = yes || rootName(x) == name }
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Assign:
+			note(n.X)
+		case *ast.Postfix:
+			note(n.X)
+		case *ast.Unary:
+			if n.Op == "++" || n.Op == "--" {
+				note(n.X)
+			}
+		case *ast.Call:
+			if name := n.CalleeName(); name == "klp_get_state" || name == "klp_enable_patch" {
+				return true // the one only reads the patch, the other is known
+			}
+			for _, a := range n.Args {
+				if u, ok := ast.Uncast(a).(*ast.Unary); ok && u.Op == "&" {
+					note(u.X)
+				} else if n.CalleeName() == "WRITE_ONCE" || n.CalleeName() == "rcu_assign_pointer" {
+					note(a)
+				}
+			}
+		}
+		return !yes
+	})
+	return yes
 }
 
 func findShared(mod *livepatch.Module, called map[*ast.Func]bool) *shared {
@@ -41,40 +76,7 @@ func findShared(mod *livepatch.Module, called map[*ast.Func]bool) *shared {
 	for _, name := range mod.Beyond.Changes {
 		s.volatile[name] = true
 	}
-	for _, f := range lifecycle.Elsewhere(&unit.Unit{Model: mod}, called) {
-		if !f.Unit.MayChange(f.Name, func(w string) bool { return ownVariable(mod, f.Unit, w) }) {
-			continue // it cannot change a variable of the module: not even parsed
-		}
-		note := func(x ast.Expr) {
-			if name := rootName(x); name != "" {
-				s.volatile[name] = true
-			}
-		}
-		ast.Inspect(f.Body(), func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.Assign:
-				note(n.X)
-			case *ast.Postfix:
-				note(n.X)
-			case *ast.Unary:
-				if n.Op == "++" || n.Op == "--" {
-					note(n.X)
-				}
-			case *ast.Call:
-				if name := n.CalleeName(); name == "klp_get_state" || name == "klp_enable_patch" {
-					return true // the one only reads the patch, the other is known
-				}
-				for _, a := range n.Args {
-					if u, ok := ast.Uncast(a).(*ast.Unary); ok && u.Op == "&" {
-						note(u.X)
-					} else if n.CalleeName() == "WRITE_ONCE" || n.CalleeName() == "rcu_assign_pointer" {
-						note(a)
-					}
-				}
-			}
-			return true
-		})
-	}
+	s.elsewhere = lifecycle.Elsewhere(&unit.Unit{Model: mod}, called)
 	for _, u := range mod.Units() {
 		for _, d := range u.DeclsWith(func(w string) bool { return strings.HasPrefix(w, "module_param") || w == "core_param" }) {
 			if d, ok := d.(*ast.MacroDecl); ok {
