@@ -8,6 +8,8 @@ type Matrix struct {
 	// Cells has a row for each installed release and in it a cell for each new
 	// one: Cells[installed][new].
 	Cells [][]Cell
+
+	files map[string]int // which release a file belongs to
 }
 
 // ReleaseName is how a release of a series is called.

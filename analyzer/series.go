@@ -313,7 +313,7 @@ func (p *places) Line(pos token.Pos) string {
 }
 
 func newMatrix(f lineage, units []*unit.Unit, gate Gate) *Matrix {
-	m := &Matrix{Gate: gate}
+	m := &Matrix{Gate: gate, files: map[string]int{}}
 	for i, u := range units {
 		name := ReleaseName{Label: f.versions[i].Label, Module: u.Model.Name}
 		if len(u.Model.Patches) > 0 {
@@ -339,6 +339,11 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 		releases[i] = b.Release
 	}
 	at, fset := &places{all}, units[0].Fset
+	for i, r := range releases {
+		for _, f := range r.Files {
+			m.files[f.Show] = i
+		}
+	}
 	pairs, err := scenario.Series(members, store)
 	for _, p := range pairs {
 		c := &m.Cells[p.Installed][p.New]
@@ -401,6 +406,8 @@ func (r *Result) addPairs(m *Matrix) {
 		at      Range
 		message string
 	}
+	compared := slices.Clone(r.Findings)
+	defer func() { m.blame(compared) }()
 	seen, alone := map[defect]int{}, len(r.Findings)
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -478,6 +485,32 @@ const (
 	versionDecreased = "KLP501"
 	stateDropped     = "KLP502"
 )
+
+// blame adds what comparing the releases has found, such as data of another
+// shape, to the pairs of accepted releases that it is about.
+func (m *Matrix) blame(found []Finding) {
+	for _, f := range found {
+		if !f.Rule.Series || f.Level < Warning || f.Rule.ID == versionDecreased || f.Rule.ID == stateDropped {
+			continue
+		}
+		about := func(i int, at Range) bool {
+			k, known := m.files[at.Path]
+			return known && k == i
+		}
+		for j := range m.Releases {
+			for i := range m.Releases {
+				c := &m.Cells[i][j]
+				if i == j || c.Status == Refused || c.Status == Same || !about(j, f.Range) || !slices.ContainsFunc(f.Related, func(r Related) bool { return about(i, r.Range) }) {
+					continue
+				}
+				c.Status, c.Why = Wrong, ""
+				c.Findings = append(c.Findings, f)
+				slices.SortStableFunc(c.Findings, compareFindings)
+				setKeys(c.Findings)
+			}
+		}
+	}
+}
 
 // alsoWhen adds a pair to the brackets at the end of a message: as the first, or
 // as a further one.

@@ -69,9 +69,23 @@ func (m *Machine) unknownCall(s *state, in *ir.Instr, name string) []*state {
 	v := m.result(s, in, name)
 	for _, a := range in.Args {
 		m.lose(s.w, fr.regs[a], seen)
+		m.mayRestore(s.w, fr.regs[a])
 	}
 	fr.regs[in.Dst] = v
 	return nil
+}
+
+// mayRestore: code that is not known is given the original value of a variable
+// of the kernel that was modified. It may be what sets it: set_verbosity(old).
+func (m *Machine) mayRestore(w *World, v Value) {
+	whole, ok := m.wholes[v.N]
+	if !ok || v.Kind != Sym || !m.Symbol(v).Original {
+		return
+	}
+	r := m.Regions.at(whole)
+	if now, written := w.cells.get(cell{r.ID, whole.S}); written && now.key() != v.key() {
+		m.havoc(w, r, whole.S)
+	}
 }
 
 // result is the unknown result of a call. The n-th call of a function with the

@@ -39,7 +39,7 @@ type Pair struct {
 // Bounds of the work on a series.
 const (
 	pairBudget  = 150_000 // instructions for each pair
-	maxSystems  = 12      // that are looked at for each installed member
+	maxSystems  = 32      // that are looked at for each installed member
 	maxListed   = 3       // livepatches that are installed at a time
 	minParallel = 6       // pairs for which a second processor is worth its while
 )
