@@ -9,6 +9,14 @@
 // go/analysis/checker. This package never imports the catalogue: it is given
 // rules as a slice, so that anyone can run their own (see the example).
 //
+// Series does the same for the releases of a series: it matches their modules
+// (lineage.go), makes each release's package import its predecessor's, so that
+// facts flow (family.go), executes each release over each other (pairs.go) and
+// gathers what that shows (pairfindings.go) and what becomes of each pair
+// (matrix.go). What the findings of a run count for is decided behind the rules:
+// by comments (suppress.go), a configuration (policy.go), an earlier run or a
+// change (baseline.go).
+//
 // What it does not do: parse (cparse), decide (rules), print (report).
 package analyzer
 

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -18,6 +19,26 @@ func stem(name string) string {
 		return name
 	}
 	return s
+}
+
+// lineage is a module through the releases of a series.
+type lineage struct {
+	versions []Version // those that have the module
+	modules  []Module
+	last     bool   // the newest release has it
+	next     string // where it vanishes, the label of the first release without it
+}
+
+// troubles says where the module begins or ends in the middle of the series.
+func (f *lineage) troubles() (list []Trouble) {
+	m := f.modules[len(f.modules)-1]
+	if !f.last {
+		list = append(list, Trouble{
+			Range:   Range{Path: m.tree.Display(m.spec.Files[0]), Line: 1, Col: 1, EndLine: 1, EndCol: 1},
+			Message: fmt.Sprintf("module %s of %s has no successor in %s: what becomes of it there is not checked; name the modules alike, or pick them with --module", m.Name, f.versions[len(f.versions)-1].Label, f.next),
+		})
+	}
+	return list
 }
 
 // families matches the modules of the releases with each other, in this order:
