@@ -75,6 +75,11 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 		for _, v := range p.Violations {
 			f := fault(at, units[p.New].Model.Name, rules, v).Finding
 			f.Message = fmt.Sprintf("%s (when %s %s %s)", v.Message, releases[p.New].Label, meets(v), releases[p.Installed].Label)
+			if old := releases[p.Installed]; old.StatesKnown && len(old.States) == 0 {
+				if from, to := old.Pos(fset, old.At); from.IsValid() {
+					f.Related = append(f.Related, Related{rangeOf(at, from, to), old.Label + " declares no state: klp_get_prev_state() finds nothing of it, and what it leaves behind can only be known from its sources"})
+				}
+			}
 			c.Findings = append(c.Findings, f)
 		}
 		slices.SortStableFunc(c.Findings, compareFindings)
