@@ -2,6 +2,7 @@ package cparse
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -28,9 +29,23 @@ var ccConfig = sync.OnceValue(func() *cc.Config {
 	return cfg
 })
 
-// preamble makes the names of types known. cc refers to a declarator of its own
-// when something it looks up is not there.
-const preamble = "int __predefined_declarator;typedef int " + markType + "," + markUnknown + "," + markInit + ";"
+// preamble is what cc refers to when something it looks up is not there.
+const preamble = "int __predefined_declarator;"
+
+// typeMarks are the names in rewritten text that are types. They are made known
+// where they are used: much of what is parsed is short.
+var typeMarks = [...]string{markType, markUnknown, markInit}
+
+// writeTypes declares the types that a text uses.
+func writeTypes(b *strings.Builder, text []outTok) {
+	for _, mark := range typeMarks {
+		if slices.ContainsFunc(text, func(t outTok) bool { return t.text == mark }) {
+			b.WriteString("typedef int ")
+			b.WriteString(mark)
+			b.WriteByte(';')
+		}
+	}
+}
 
 // parsed is a declaration that cc accepted, and what is needed to convert it.
 type parsed struct {
@@ -56,6 +71,7 @@ func (p *parsed) whole(x ast.Expr) ast.Span {
 func (u *Unit) parseText(s *shaper, before, after string) (p *parsed, err *shapeError) {
 	var b strings.Builder
 	b.WriteString(preamble)
+	writeTypes(&b, s.out)
 	b.WriteString(before)
 	p = &parsed{u: u, toks: s.t, s: s, offs: make([]int, len(s.out))}
 	for i, t := range s.out {

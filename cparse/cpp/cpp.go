@@ -21,6 +21,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Limits bound the work on one translation unit. A limit that is hit is a
@@ -127,7 +128,8 @@ func Run(cfg *Config, main *Source) *Result {
 		p.commandLineDefine(d)
 	}
 	p.enter(main)
-	p.res.Tokens = make([]Token, 0, max(cfg.Expect, len(main.Text)/6))
+	lent := lists.Get().(*[]Token)
+	p.res.Tokens = slices.Grow((*lent)[:0], max(cfg.Expect, len(main.Text)/6))
 	for {
 		t := p.expanded()
 		if t.Kind == EOF {
@@ -146,8 +148,23 @@ func Run(cfg *Config, main *Source) *Result {
 		p.res.Tokens = append(p.res.Tokens, t)
 	}
 	p.res.Macros = p.macros
+	*lent = nil
+	if list := p.res.Tokens; cap(list) <= maxLent {
+		p.res.Tokens = slices.Clone(list)
+		clear(list)
+		*lent = list
+	}
+	lists.Put(lent)
 	return p.res
 }
+
+// lists keeps the lists that runs write into: how long a file's must be shows
+// only at its end. A longer one than maxLent, such as that of real headers, is
+// handed out itself.
+var lists = sync.Pool{New: func() any { return new([]Token) }}
+
+// maxLent is how many tokens a list that is kept can hold: 2.5 MB.
+const maxLent = 1 << 16
 
 // pp is the state of a run.
 type pp struct {
