@@ -182,6 +182,34 @@ func TestMultitool(t *testing.T) {
 			judgeSARIF(t, tool, log)
 		})
 	}
+	t.Run("series", func(t *testing.T) { judgeSARIF(t, tool, seriesLogs(t)...) })
+}
+
+// seriesLogs writes what klplint finds in each series of testdata.
+func seriesLogs(t *testing.T) (logs []string) {
+	t.Helper()
+	t.Setenv("KLPLINT_CACHE", t.TempDir())
+	dir := t.TempDir()
+	all, err := filepath.Glob("../../testdata/series/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		releases, err := filepath.Glob(filepath.Join(s, "v[0-9]*"))
+		if err != nil || len(releases) < 2 {
+			continue
+		}
+		log := filepath.Join(dir, filepath.Base(s)+".sarif")
+		args := append([]string{"series", "--show-suppressed", "--output", "sarif=" + log}, releases...)
+		if status, _, stderr := klplint("", args...); status == statusFailed {
+			t.Fatal(stderr)
+		}
+		logs = append(logs, log)
+	}
+	if len(logs) == 0 {
+		t.Fatal("no series in testdata")
+	}
+	return logs
 }
 
 // judgeSARIF fails on errors and warnings of the validator. Its exit status says
