@@ -35,6 +35,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"io/fs"
 	"path"
 	"strings"
 	"sync"
@@ -160,10 +161,14 @@ var embedded = sync.OnceValue(func() map[string]bool {
 // process. Their declarations are parsed when first needed.
 var prelude = sync.OnceValue(func() *Unit {
 	var b strings.Builder
+	fsys := kernel.FS()
+	size := 0
 	for _, h := range kernel.Headers() {
 		fmt.Fprintf(&b, "#include <%s>\n", h)
+		if info, err := fs.Stat(fsys, h); err == nil {
+			size += int(info.Size())
+		}
 	}
-	fsys := kernel.FS()
 	seen := map[string]bool{}
 	open := func(name string, quoted, next bool, from *cpp.Source) (*cpp.Source, error) {
 		if seen[name] {
@@ -176,6 +181,6 @@ var prelude = sync.OnceValue(func() *Unit {
 		}
 		return &cpp.Source{Path: name, Text: text}, nil
 	}
-	r := cpp.Run(&cpp.Config{Open: open}, &cpp.Source{Path: "prelude", Text: b.String()})
+	r := cpp.Run(&cpp.Config{Open: open, Expect: size / 5}, &cpp.Source{Path: "prelude", Text: b.String()})
 	return newUnit("prelude", r, nil, nil)
 })

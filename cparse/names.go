@@ -22,11 +22,13 @@ const (
 // nameMaps are the names of a text that was just read.
 type nameMaps [nameSpaces]map[string]*entry
 
-func newNameMaps() *nameMaps {
+// newNameMaps makes maps for a text of so many tokens.
+func newNameMaps(tokens int) *nameMaps {
 	m := &nameMaps{}
 	for i := range m {
 		m[i] = map[string]*entry{}
 	}
+	m[inDefs] = make(map[string]*entry, tokens/32)
 	return m
 }
 

@@ -40,7 +40,7 @@ func newUnit(path string, r *cpp.Result, prelude *Unit, fset *token.FileSet) *Un
 		Path: path, toks: r.Tokens, closer: closers(r.Tokens), macros: r.Macros, files: r.Files, fset: fset, prelude: prelude,
 		learned: map[string]bool{}, bodies: map[string][]string{},
 	}
-	index := newNameMaps()
+	index := newNameMaps(len(r.Tokens))
 	u.names = index
 	for _, t := range r.Troubles {
 		u.troubles = append(u.troubles, Trouble{Span: ast.Span{From: t.Pos, To: t.End}, Message: t.Message, Hides: t.Hides})
