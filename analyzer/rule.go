@@ -51,7 +51,7 @@ type Doc struct {
 	Title  string // what it finds: one line, lower case, no full stop
 	Why    string // what happens at run time
 	Mend   string // what to do
-	Source string // the specification's section, or the kernel's file and function
+	Source string // the document, or the file and function of the kernel (6.12), that says so
 	Limits string // how it is approximate, "" when it is exact
 	Bad    string // C source that it reports, with want comments
 	Good   string // the same, mended

@@ -8,7 +8,7 @@ var allocUnchecked = newEvidenceRule("KLP301", "alloc-unchecked", analyzer.Error
 function reports errors so. The callback then dereferences it: an oops while
 klp_mutex is held, so that livepatching is stuck until the next reboot.`,
 	Mend:     "Check the result and return the error from pre_patch; move the call there when it stands in post_patch, which cannot fail.",
-	Source:   "specification, section 4, pre_patch()",
+	Source:   "Documentation/livepatch/system-state.rst, section 4, pre_patch()",
 	Limits:   "By execution: silent where a life cycle could not be executed to its end, and about what unknown functions are given.",
 	Weakness: analyzer.NullDereference,
 })

@@ -13,7 +13,7 @@ var bumpWithoutMigration = newSeriesRule("KLP505", "bump-without-migration", ana
 the older shape. A livepatch that takes that pointer over, or reads it by the new type,
 without a look at the version of the previous state, reads and writes past what is there.`,
 	Mend:   "Compare the version of the state that klp_get_prev_state() returns with the own one, and make new data of the old where it is lower.",
-	Source: "specification, sections 2 and 4",
+	Source: "Documentation/livepatch/system-state.rst, sections 2 and 4",
 	Limits: "By the types that the functions of the module give to the data. Any look at the version of the state, or of versioned data, counts. Silent where a type is not known, or all that is read lies where it lay.",
 }, func(p *seriesPass) {
 	p.eachState(func(now *release.State, older []*release.Release) {

@@ -19,7 +19,7 @@ the wrong time: post_unpatch in place of pre_unpatch undoes the change only when
 new code no longer runs, and undoes what was never done on a reverted transition.
 Newer compilers refuse a wrong signature, and a kernel with kCFI traps on the call.`,
 	Mend:      "Put each function into the slot that its name says, or name it after what it does.",
-	Source:    "specification, section 4; include/linux/livepatch.h, struct klp_callbacks",
+	Source:    "Documentation/livepatch/system-state.rst, section 4; include/linux/livepatch.h, struct klp_callbacks",
 	Limits:    "An evident role is taken from the function's name, and reported as a warning: when the name ends in another slot's and the function is not in that slot as well.",
 	Precision: analyzer.Medium,
 }, func(p *pass) {

@@ -13,7 +13,7 @@ var dataLayoutChanged = newSeriesRule("KLP504", "data-layout-changed", analyzer.
 only thing that tells the next one what lies behind it: under the same version each of
 the two may be loaded over the other, and reads the other's memory by its own struct.`,
 	Mend:   "Raise the version of the state, and convert the data of older versions in post_patch, told apart by the version of the previous state.",
-	Source: "specification, sections 2 and 4",
+	Source: "Documentation/livepatch/system-state.rst, sections 2 and 4",
 	Limits: "By the types that the functions of the module give to the data. Silent where a type is not known, where neither release looks at the other's data, where all that is read lies where it lay, and about members that use room which the older struct kept (reserved, pad).",
 }, func(p *seriesPass) {
 	p.eachState(func(now *release.State, older []*release.Release) {

@@ -11,6 +11,6 @@ value for the original, and nobody ever frees or unregisters what the first one 
 A notifier, a timer or a file of the replaced module is worse: the kernel calls into
 memory that was freed with the module.`,
 	Mend:   "Declare a klp_state for the change, keep what is needed to undo it in state->data, and let the callbacks ask klp_get_prev_state().",
-	Source: "specification, section 1; kernel/livepatch/transition.c, klp_complete_transition()",
+	Source: "Documentation/livepatch/system-state.rst, section 1; kernel/livepatch/transition.c, klp_complete_transition()",
 	Limits: "By execution of a takeover of the livepatch by a copy of itself. It is an error where code or storage of the replaced module stays registered. Silent for livepatches made with macros, which cannot declare states.",
 })

@@ -9,8 +9,8 @@ successor has taken over its data and modifications. What exit frees the success
 still uses, what it restores the successor has just been told is modified, and shadow
 variables of the same id are the successor's. Exit also runs after a reverted
 transition, when the livepatch that was to be replaced is still in charge.`,
-	Mend:     "Undo it in pre_unpatch and post_unpatch, whose callers know whether the livepatch is disabled or was replaced; leave module exit empty.",
-	Source:   "kernel/livepatch/core.c, klp_replace_patches_nowait(); Documentation/livepatch/system-state.rst",
+	Mend:     "Undo it in pre_unpatch and post_unpatch, which do not run for a livepatch that was replaced; in post_unpatch ask klp_get_prev_state(), which finds the state on a reverted transition. Leave module exit empty.",
+	Source:   "kernel/livepatch/core.c, klp_free_replaced_patches_async(); kernel/module/main.c, delete_module()",
 	Limits:   "By execution: silent where a life cycle could not be executed to its end, and about what unknown functions are given. Without .replace nothing is reported, though a later cumulative livepatch may take such a patch over, too.",
 	Weakness: analyzer.UseAfterFree,
 })

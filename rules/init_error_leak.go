@@ -8,6 +8,6 @@ var initErrorLeak = newEvidenceRule("KLP304", "init-error-leak", analyzer.Error,
 module without calling module exit. What init has allocated is lost; what it has
 registered is called in freed memory.`,
 	Mend:   "Check the result of klp_enable_patch() and release what init acquired before returning it; or acquire it in pre_patch.",
-	Source: "specification, section 3; kernel/module/main.c, do_init_module()",
+	Source: "Documentation/livepatch/system-state.rst, section 3; kernel/module/main.c, do_init_module()",
 	Limits: "By execution: silent where a life cycle could not be executed to its end, and about what unknown functions are given. A kobject that stays is a note.",
 })

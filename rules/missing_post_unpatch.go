@@ -14,7 +14,7 @@ runs last when the livepatch is disabled. What pre_patch allocated, registered o
 changed stays for ever when there is none; a notifier or timer of the module even
 after its code is gone.`,
 	Mend:   "Add a post_unpatch callback to the object that undoes what pre_patch did.",
-	Source: "specification, section 4; kernel/livepatch/core.h, klp_post_unpatch_callback()",
+	Source: "Documentation/livepatch/system-state.rst, section 4; kernel/livepatch/core.h, klp_post_unpatch_callback()",
 	Limits: "The callbacks are executed; where that is not decided, by what stands in the text: what any other function of the module could release counts as released, except in pre_unpatch, which does not run on a reverted transition. Memory and references count when they are kept in state->data or in a variable of the module.",
 }, func(p *pass) {
 	missing(p, "KLP201", livepatch.PrePatch, func(o *livepatch.Object) bool {

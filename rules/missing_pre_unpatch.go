@@ -13,7 +13,7 @@ disabled. Without it, and without a post_unpatch that does its work, the system
 stays as post_patch made it: a changed variable keeps its value, and what is
 registered or armed calls into a module that is gone.`,
 	Mend:   "Add a pre_unpatch callback to the object that reverts what post_patch did.",
-	Source: "specification, section 4; kernel/livepatch/core.h, klp_pre_unpatch_callback()",
+	Source: "Documentation/livepatch/system-state.rst, section 4; kernel/livepatch/core.h, klp_pre_unpatch_callback()",
 	Limits: "The callbacks are executed; where that is not decided, by what stands in the text: what any other function of the module could release counts as released. Memory and references count when they are kept in state->data or in a variable of the module.",
 }, func(p *pass) {
 	missing(p, "KLP202", livepatch.PostPatch, func(o *livepatch.Object) bool {

@@ -15,7 +15,7 @@ without .replace amid them stays on top of what is installed: it leaves the fixe
 states of the others to them, both can be disabled in any order, and what a customer has
 depends on the way there.`,
 	Mend:   "Set .replace where the release is meant to be cumulative; otherwise make sure that it works on top of every earlier one and alone.",
-	Source: "specification, section 2",
+	Source: "Documentation/livepatch/system-state.rst, section 2",
 	Limits: "Silent where .replace is not known. It does not judge the first release.",
 }, func(p *seriesPass) {
 	if p.Self.Replace != livepatch.No {

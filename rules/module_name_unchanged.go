@@ -13,7 +13,7 @@ var moduleNameUnchanged = newSeriesRule("KLP508", "module-name-unchanged", analy
 insmod of this one fails with -EEXIST, before the livepatch core is even asked. A replaced
 livepatch is still loaded until it is removed, which comes after its successor.`,
 	Mend:   "Give each release a module name of its own, such as livepatch_v2.",
-	Source: "kernel/module/main.c: module_patient_check_exists()",
+	Source: "kernel/module/main.c, module_patient_check_exists()",
 	Limits: "Only where a Kbuild file or Makefile of both releases says the name: without one it is not known what the module will be called.",
 }, func(p *seriesPass) {
 	if !p.Self.Named {

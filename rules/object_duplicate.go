@@ -11,7 +11,7 @@ var objectDuplicate = newRule("KLP112", "object-duplicate", analyzer.Error, anal
 function twice with the same old_sympos, where 0 and 1 both mean the first symbol
 of that name: -EEXIST, and the module is not loaded.`,
 	Mend:   "Merge the two objects; drop the second function, or give its old_sympos.",
-	Source: "kernel/livepatch/core.c, klp_init_patch()",
+	Source: "kernel/livepatch/core.c, klp_init_object() and klp_init_func(): kobject_add()",
 }, func(p *pass) {
 	eachObjectArray(p, func(_ *livepatch.Patch, a *livepatch.ObjectArray) {
 		seen, _ := a.Seen()

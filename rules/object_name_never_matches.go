@@ -14,7 +14,7 @@ name NULL; "vmlinux" is a module that never comes. Modules are known to the
 kernel with '_' where the file's name has '-', and without .ko. Such an object is
 never patched and its callbacks never run, without any message.`,
 	Mend:   "Leave .name out for vmlinux; write a module's name as lsmod prints it.",
-	Source: "kernel/livepatch/core.c, klp_find_object_module()",
+	Source: "kernel/livepatch/core.c, klp_find_object_module() and klp_module_coming()",
 }, func(p *pass) {
 	eachObjectArray(p, func(_ *livepatch.Patch, a *livepatch.ObjectArray) {
 		seen, _ := a.Seen()

@@ -14,7 +14,7 @@ transition. A livepatch with .replace has then replaced all that were there
 before it, and later ones are not searched: klp_get_prev_state() returns NULL, and the branch for a previous livepatch is dead
 code that a reader has to understand.`,
 	Mend:      "Drop the call and its branch from pre_unpatch.",
-	Source:    "specification, section 4, Note",
+	Source:    "Documentation/livepatch/system-state.rst, section 4, Note",
 	Limits:    "Silent for a helper that other callbacks share, where the call does matter.",
 	Precision: analyzer.Medium,
 }, func(p *pass) {

@@ -20,8 +20,8 @@ exit runs when it is over, and new functions at any time, without the lock that 
 the installed livepatches needs. Callbacks of a module object also run when the
 module is loaded or removed later; then there is usually no transition, and if
 there is one it is another livepatch's.`,
-	Mend:   "Ask in the callbacks of an object for vmlinux (which needs .funcs, an empty array if need be), keep what was found, and use that elsewhere. In callbacks of a module object ask only while a flag of the module says that the livepatch is being enabled: set before klp_enable_patch(), cleared in post_patch of the last object.",
-	Source: "specification, section 1; kernel/livepatch/state.c, klp_get_prev_state()",
+	Mend:   "Ask in the callbacks of an object for vmlinux (which needs .funcs, an empty array if need be), keep what was found, and use that elsewhere. In callbacks of a module object ask only while a flag of the module says that the livepatch is being enabled: set before klp_enable_patch(), cleared in post_patch of a vmlinux object that is the last of the list (a module object gets no post_patch while its module is not loaded).",
+	Source: "Documentation/livepatch/system-state.rst, section 1; kernel/livepatch/state.c, klp_get_prev_state()",
 	Limits: "For callbacks of a module object a warning, and silent when the call depends on the object or on a variable of the module.",
 }, func(p *pass) {
 	isPrev := func(name string) bool { return name == "klp_get_prev_state" }

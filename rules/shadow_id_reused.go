@@ -15,7 +15,7 @@ object and id. klp_shadow_get() and klp_shadow_get_or_alloc() return what the ea
 release has allocated, whatever size is asked for: the new code reads and writes past
 its end, or takes one thing for another.`,
 	Mend:   "Use a new id for data of another shape, and free the variables of the old id, or convert them, when the livepatch is enabled.",
-	Source: "kernel/livepatch/shadow.c: klp_shadow_get_or_alloc()",
+	Source: "kernel/livepatch/shadow.c, klp_shadow_get_or_alloc()",
 	Limits: "Silent where a size or type is not known, or an id is allocated in several sizes, where pre_patch or post_patch frees those that are there, and where the module looks at the version of a previous state.",
 }, func(p *seriesPass) {
 	if slices.ContainsFunc(p.Self.States, func(s release.State) bool { return s.ChecksVersion }) {

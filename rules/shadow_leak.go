@@ -12,7 +12,7 @@ id, each object that had one leaves it behind; and when the memory of such an ob
 is used for another, a later livepatch finds the old variable and takes it for the new
 object's.`,
 	Mend:      "Free each variable with klp_shadow_free() where its object ends, and all that are left with klp_shadow_free_all() in post_unpatch: behind a check of klp_get_prev_state() where another livepatch may stay in charge of them.",
-	Source:    "Documentation/livepatch/shadow-vars.rst; kernel/livepatch/shadow.c",
+	Source:    "Documentation/livepatch/shadow-vars.rst; kernel/livepatch/shadow.c, klp_shadow_free_all()",
 	Limits:    "Any klp_shadow_free() or klp_shadow_free_all() of the id in the module counts. Silent where an id that is freed is no constant.",
 	Precision: analyzer.Medium,
 }, func(p *pass) {

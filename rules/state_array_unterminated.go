@@ -12,7 +12,7 @@ var stateArrayUnterminated = newRule("KLP103", "state-array-unterminated", analy
 reads what the linker has put behind the array: states that nobody declared, or
 an oops, while a livepatch is being enabled.`,
 	Mend:     "Add an empty element { } at the end, and leave room for it when the array's length is given.",
-	Source:   "specification, section 1; include/linux/livepatch.h, klp_for_each_state()",
+	Source:   "Documentation/livepatch/system-state.rst, section 1; kernel/livepatch/state.c, klp_for_each_state()",
 	Weakness: analyzer.OutOfBoundsRead,
 }, func(p *pass) {
 	for _, a := range p.module.States {

@@ -12,7 +12,7 @@ var stateDropped = newSeriesRule("KLP502", "state-dropped", analyzer.Error, anal
 what they did: their callbacks never run again. The kernel therefore wants each of their
 states declared in it; klp_enable_patch() returns -EINVAL otherwise.`,
 	Mend:   "Declare the state again, in the same version or a higher one, and let the callbacks take over or undo what the earlier release left; a state must be kept for as long as a release that has it may be installed.",
-	Source: "specification, section 2; kernel/livepatch/state.c: klp_is_state_compatible()",
+	Source: "Documentation/livepatch/system-state.rst, section 2; kernel/livepatch/state.c, klp_is_state_compatible()",
 	Limits: "Silent where not all states are known, where .replace is not, and about the proposed callbacks of states.",
 }, func(p *seriesPass) {
 	if p.Self.Replace != livepatch.Yes || !p.Self.StatesKnown || p.Self.Dialect == livepatch.StateCallbacks {

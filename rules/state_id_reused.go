@@ -16,7 +16,7 @@ change of the system, klp_get_prev_state() finds the earlier one: the new livepa
 data that it misreads, believes that its own change has been made, and nobody undoes the
 earlier one.`,
 	Mend:   "Give the new state an id that no release has had, and keep the old state declared.",
-	Source: "specification, sections 1 and 2",
+	Source: "Documentation/livepatch/system-state.rst, sections 1 and 2",
 	Limits: "By evidence: the name of the id, the type of the data, the kernel variables and the resources that the callbacks touch. At least two of these must differ and none may agree.",
 }, func(p *seriesPass) {
 	p.eachState(func(now *release.State, older []*release.Release) {

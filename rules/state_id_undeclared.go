@@ -14,7 +14,7 @@ klp_get_prev_state() of an undeclared id never finds anything in a livepatch wit
 .replace: the kernel refuses to replace a livepatch whose states are not all
 declared by the new one.`,
 	Mend:   "Declare the state in the patch's states array, or mend the id.",
-	Source: "specification, sections 1 and 2; kernel/livepatch/state.c",
+	Source: "Documentation/livepatch/system-state.rst, sections 1 and 2; kernel/livepatch/state.c, klp_get_state() and klp_is_state_compatible()",
 	Limits: "Only ids that are constants are checked. It is an error when the result is dereferenced at once or before any check of it.",
 }, func(p *pass) {
 	for _, q := range stateQueries(p.unit) {

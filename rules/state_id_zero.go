@@ -12,7 +12,7 @@ Such an element is the terminator, whatever else is set in it: klp_get_state()
 never returns it or anything behind it, and the compatibility check of the next
 livepatch does not see those states, so that an incompatible one is accepted.`,
 	Mend:   "Give the state a non-zero id of its own, and keep the only empty element at the end of the array.",
-	Source: "specification, section 1; include/linux/livepatch.h, klp_for_each_state()",
+	Source: "Documentation/livepatch/system-state.rst, section 1; kernel/livepatch/state.c, klp_for_each_state()",
 }, func(p *pass) {
 	for _, a := range p.module.States {
 		if len(a.Attached) > 0 {

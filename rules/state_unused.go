@@ -13,7 +13,7 @@ livepatch did. One that nothing asks for still binds every later cumulative
 livepatch to declare it. That may be what it is for: an id can serve as a mere
 compatibility mark.`,
 	Mend:      "Ask for the state in the callbacks, or drop it before the livepatch is released.",
-	Source:    "specification, section 1",
+	Source:    "Documentation/livepatch/system-state.rst, section 1",
 	Limits:    "Silent when some id is not a constant or the array is used directly.",
 	Precision: analyzer.Medium,
 }, func(p *pass) {

@@ -11,7 +11,7 @@ var statesNotAttached = newRule("KLP105", "states-not-attached", analyzer.Error,
 every id: callbacks that ask for one fail or, unchecked, oops; and no later
 livepatch sees the states at all.`,
 	Mend:   "Set .states of the klp_patch to the array.",
-	Source: "specification, section 1; kernel/livepatch/state.c, klp_get_state()",
+	Source: "Documentation/livepatch/system-state.rst, section 1; kernel/livepatch/state.c, klp_get_state()",
 	Limits: "Silent when the array is used in a way that is not followed, or when no callback asks for one of its ids.",
 }, func(p *pass) {
 	if p.module.Opaque {

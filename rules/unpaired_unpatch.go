@@ -15,7 +15,7 @@ var unpairedUnpatch = withEvidence(newRule("KLP203", "unpaired-unpatch", analyze
 never registered returns an error at best and walks a list that the element is not
 in at worst; freeing data that nobody stored hides that the saving was forgotten.`,
 	Mend:      "Do the counterpart in pre_patch or post_patch, or drop the call.",
-	Source:    "specification, section 4, Note",
+	Source:    "Documentation/livepatch/system-state.rst, section 4, Note",
 	Limits:    "Only what belongs to the module itself: its own notifiers, timers and the like, which nothing in the module or no life cycle acquires, and state->data that nothing in the module sets or takes over.",
 	Precision: analyzer.Medium,
 }, func(p *pass) {

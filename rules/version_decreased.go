@@ -14,7 +14,7 @@ var versionDecreased = newSeriesRule("KLP501", "version-decreased", analyzer.Err
 not be lower. klp_enable_patch() returns -EINVAL otherwise, also where the livepatch
 replaces nothing, and the customers of the earlier release cannot load this one.`,
 	Mend:   "Give the state the version of the earlier release, or a higher one where the variant of the change is another.",
-	Source: "specification, section 2; kernel/livepatch/state.c: klp_is_state_compatible()",
+	Source: "Documentation/livepatch/system-state.rst, section 2; kernel/livepatch/state.c, klp_is_state_compatible()",
 	Limits: "Silent where a version is not known, and about the proposed callbacks of states.",
 }, func(p *seriesPass) {
 	if p.Self.Dialect == livepatch.StateCallbacks {

@@ -9,6 +9,6 @@ in post_patch cannot be reported, and what depends on it goes wrong later. New c
 runs until post_unpatch: what pre_unpatch frees may be in use still, and is gone
 when the disabling is reverted, where post_patch runs again without a pre_patch.`,
 	Mend:   "Allocate in pre_patch, modify in post_patch, revert the modification in pre_unpatch, free in post_unpatch.",
-	Source: "specification, section 4; kernel/livepatch/transition.c",
+	Source: "Documentation/livepatch/system-state.rst, section 4; kernel/livepatch/transition.c, klp_complete_transition() and klp_reverse_transition()",
 	Limits: "Reported where an execution shows the damage, or where the new functions name the variable whose memory pre_unpatch frees. A note where pre_patch modifies a variable of the kernel that is restored on every life cycle.",
 })
