@@ -59,6 +59,20 @@ func (u *Unit) BodyWords(fn string) []string {
 	return list
 }
 
+// BodyUses counts how often a name stands in the body of a function.
+func (u *Unit) BodyUses(fn, name string) (n int) {
+	e := u.names.find(inDefs, fn)
+	if e == nil || e.body == 0 {
+		return 0
+	}
+	for _, t := range u.toks[e.body:e.to] {
+		if t.Kind == cpp.Ident && t.Text == name {
+			n++
+		}
+	}
+	return n
+}
+
 // FileOf is the tree-relative path of the file of the unit that a position
 // lies in.
 func (u *Unit) FileOf(pos token.Pos) (path string, ok bool) {

@@ -43,6 +43,11 @@ func returnError(p *pass, d *analysis.Diagnostic) []idea {
 			}
 		}
 	}
+	for _, r := range d.Related {
+		if r.Message == "this fails" {
+			return p.returnErrorOf(r.Pos)
+		}
+	}
 	return p.returnErrorOf(d.Pos)
 }
 

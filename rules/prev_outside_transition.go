@@ -129,7 +129,7 @@ func dependsOnSituation(p *pass, f *livepatch.Function, x ast.Expr, seen map[str
 		switch n := n.(type) {
 		case *ast.Call:
 			switch name := n.CalleeName(); {
-			case isStateQuery(name), acquires(name):
+			case isStateQuery(name), acquires(p, name):
 				return false
 			case checksOnly(name):
 			default:
@@ -170,8 +170,8 @@ func assignedBySituation(p *pass, f *livepatch.Function, name string, seen map[s
 
 // acquires tells whether a function is one whose result says only whether it
 // has failed.
-func acquires(name string) bool {
-	return slices.ContainsFunc(table.Kernel().Roles(name), func(r table.Role) bool { return r.Acquires })
+func acquires(p *pass, name string) bool {
+	return slices.ContainsFunc(p.unit.Functions().Roles(name), func(r table.Role) bool { return r.Acquires })
 }
 
 // checksOnly tells whether a function says no more than its arguments.

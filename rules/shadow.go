@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
@@ -73,22 +71,4 @@ func shadowName(c unit.Call) string {
 	n, _ := shadowArg(c.CalleeName())
 	id, _ := shadowID(c)
 	return numbered(livepatch.NameOf(c.In.Unit, c.Args[n]), id)
-}
-
-// gfpSleeps tells whether the flags of an allocation let it sleep: known flags
-// that say so.
-func gfpSleeps(x ast.Expr) (sleeps bool) {
-	ast.Inspect(x, func(n ast.Node) bool {
-		word := n.Where().Macro
-		if id, ok := n.(*ast.Ident); ok {
-			word = id.Name
-		}
-		switch {
-		case word == "GFP_ATOMIC" || word == "GFP_NOWAIT":
-		case strings.HasPrefix(word, "GFP_KERNEL"), word == "GFP_USER", word == "GFP_HIGHUSER", word == "GFP_NOFS", word == "GFP_NOIO", word == "__GFP_DIRECT_RECLAIM":
-			sleeps = true
-		}
-		return true
-	})
-	return sleeps
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"klplint/analyzer"
+	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/unit"
 )
 
@@ -19,9 +20,13 @@ object's.`,
 	if p.module.Opaque || len(p.module.Missing) > 0 {
 		return
 	}
+	dead := lifecycle.NeverRuns(p.unit)
 	freed := map[uint64]bool{}
 	unknown := false
 	p.unit.AllCalls(isShadowFree, func(c unit.Call) {
+		if dead[c.In.Name] && len(c.Via) == 0 {
+			return
+		}
 		id, known := shadowID(c)
 		freed[id] = true
 		unknown = unknown || !known

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"klplint/analyzer"
 	"klplint/cparse/ast"
 	"klplint/cparse/livepatch"
@@ -22,7 +24,7 @@ declared by the new one.`,
 		if !q.known || patch == nil || !patch.Dialect.HasStates() || p.module.Opaque {
 			continue
 		}
-		if yes, certain := declares(patch, q.id); yes || !certain {
+		if yes, certain := declares(patch, q.id); yes || !certain || cutOff(p, patch, q.id) {
 			continue
 		}
 		id := q.Args[len(q.Args)-1]
@@ -42,6 +44,19 @@ declared by the new one.`,
 		}
 	}
 })
+
+// cutOff tells whether a state is not found because of what other rules report:
+// an element without id ends the patch's states (KLP101), or the array that
+// declares it is not attached (KLP105).
+func cutOff(p *pass, patch *livepatch.Patch, id uint64) bool {
+	if patch.States == nil {
+		return slices.ContainsFunc(p.module.States, func(a *livepatch.StateArray) bool {
+			return len(a.Attached) == 0 && !a.Escapes && holds(a, id)
+		})
+	}
+	i := slices.IndexFunc(patch.States.Elems, (*livepatch.State).Terminates)
+	return i >= 0 && len(hiddenStates(patch.States.Elems[i:])) > 0
+}
 
 // usedUnchecked tells whether the result of a query is dereferenced before any
 // condition looks at it: at once, or where the variable that holds it is next

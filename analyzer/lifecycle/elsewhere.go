@@ -22,10 +22,11 @@ func Elsewhere(u *unit.Unit, called map[*ast.Func]bool) (list []*livepatch.Funct
 		}
 	}
 	seen := map[*ast.Func]bool{}
+	dead := NeverRuns(u)
 	for _, c := range u.Model.Units() {
 		for _, name := range c.FuncNames() {
-			if uses(u, name) < 2 {
-				continue // nothing names it: it never runs
+			if dead[name] {
+				continue // it never runs
 			}
 			f := u.Model.FuncIn(name, c)
 			if f == nil || own[f.Func] || f.Unit != c {
@@ -37,12 +38,43 @@ func Elsewhere(u *unit.Unit, called map[*ast.Func]bool) (list []*livepatch.Funct
 	return list
 }
 
-// uses counts how often a module names something, its definition included.
-func uses(u *unit.Unit, name string) (n int) {
+// NeverRuns lists the static functions that nothing names but functions that never
+// run themselves.
+func NeverRuns(u *unit.Unit) map[string]bool {
+	// How often each is named, but for its definition and by what never runs.
+	n := map[string]int{}
 	for _, c := range u.Model.Units() {
-		n += c.Uses(name)
+		for word, times := range c.Words() {
+			n[word] += times
+		}
 	}
-	return n
+	dead := map[string]bool{}
+	var found []string
+	look := func(name string, less int) {
+		if n[name] -= less; n[name] <= 0 && !dead[name] {
+			dead[name] = true
+			found = append(found, name)
+		}
+	}
+	defines := map[string]bool{}
+	for _, c := range u.Model.Units() {
+		for _, name := range c.FuncNames() {
+			defines[name] = true
+			look(name, 1)
+		}
+	}
+	for len(found) > 0 {
+		name := found[0]
+		found = found[1:]
+		for _, c := range u.Model.Units() {
+			for _, w := range c.BodyWords(name) {
+				if defines[w] && !dead[w] {
+					look(w, c.BodyUses(name, w))
+				}
+			}
+		}
+	}
+	return dead
 }
 
 // named adds a function and those of the module that its text names, or that

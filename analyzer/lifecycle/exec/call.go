@@ -29,10 +29,7 @@ func (m *Machine) call(s *state, in *ir.Instr) []*state {
 			mod = f.Module
 		}
 	}
-	args := make([]Value, len(in.Args))
-	for i, a := range in.Args {
-		args[i] = fr.regs[a]
-	}
+	args := m.values(fr, in.Args)
 	if f := mod.Model.FuncIn(name, fr.src.Unit); f != nil {
 		if in.Name == "" {
 			m.CalledBack[f.Func] = true
@@ -71,6 +68,7 @@ func (m *Machine) unknownCall(s *state, in *ir.Instr, name string) []*state {
 		m.lose(s.w, fr.regs[a], seen)
 		m.mayRestore(s.w, fr.regs[a])
 	}
+	(&kernelCall{m: m, s: s, in: in, name: name, args: m.values(fr, in.Args)}).handsOnChained()
 	fr.regs[in.Dst] = v
 	return nil
 }
@@ -86,6 +84,15 @@ func (m *Machine) mayRestore(w *World, v Value) {
 	if now, written := w.cells.get(cell{r.ID, whole.S}); written && now.key() != v.key() {
 		m.havoc(w, r, whole.S)
 	}
+}
+
+// values are what some registers hold.
+func (m *Machine) values(fr *frame, regs []int) []Value {
+	list := make([]Value, len(regs))
+	for i, r := range regs {
+		list[i] = fr.regs[r]
+	}
+	return list
 }
 
 // result is the unknown result of a call. The n-th call of a function with the
@@ -136,11 +143,24 @@ func (m *Machine) keys(fr *frame, regs []int) string {
 // iterate tells whether an iterator that is not known goes on: over the same
 // things it runs as often in every callback, once or not at all; one over
 // things that are always there, and a guard, run once.
-func (m *Machine) iterate(fr *frame, in *ir.Instr) Value {
+func (m *Machine) iterate(s *state, in *ir.Instr) Value {
+	fr := s.top()
 	at := iterated - fr.pc
 	if fr.loops[at]++; fr.loops[at] > 1 {
 		fr.loops[at] = 0
+		m.goesOnFromFreed(s, in)
 		return Number(0)
+	}
+	if asksChain(in.Name) {
+		over := Value{}
+		for _, a := range in.Args {
+			if fr.regs[a].Kind == Ptr {
+				over = fr.regs[a]
+			}
+		}
+		if m.chained(s.w, over) {
+			return Number(1)
+		}
 	}
 	if strings.Contains(in.Name, "guard") || strings.HasPrefix(in.Name, "for_each_") && len(in.Args) == 1 {
 		return Number(1)
@@ -172,6 +192,9 @@ type kernelCall struct {
 func (c *kernelCall) run() []*state {
 	m, s := c.m, c.s
 	known := m.Table
+	if v, ok := c.fromChain(); ok {
+		return c.returns(v)
+	}
 	if f := special[c.name]; f != nil && !known.Own(c.name) {
 		return f(c)
 	}
@@ -181,11 +204,17 @@ func (c *kernelCall) run() []*state {
 			return []*state{}
 		}
 	}
+	if e, _ := chainedBy(c.name); e > 0 && !strings.HasPrefix(c.name, "hash_") && !known.Own(c.name) {
+		return c.insert()
+	}
 	if l, ok := known.Lock(c.name); ok {
 		return c.lock(l)
 	}
 	if kind, ok := known.Unlock(c.name); ok {
 		return c.unlock(kind)
+	}
+	if c.usesGone() {
+		return []*state{}
 	}
 	c.awaited()
 	if roles := known.Roles(c.name); len(roles) > 0 {
@@ -210,6 +239,14 @@ func (c *kernelCall) run() []*state {
 		c.fill()
 		return c.fallible(func(*state) Value { return Null })
 	case table.Links:
+		if c.chain(c.s) || c.unchain() {
+			return c.returns(Null)
+		}
+		for _, a := range c.args {
+			if a.Kind == Ptr {
+				c.s.w.loseChained(a.Region())
+			}
+		}
 		for _, a := range c.args {
 			if a.Kind == Ptr && (m.Regions.at(a).Kind == Heap || m.Regions.at(a).Kind == Foreign) {
 				m.lose(s.w, a, map[int]bool{})
@@ -294,6 +331,9 @@ func (c *kernelCall) roles(roles []table.Role) []*state {
 		}
 		if r == roles[0] {
 			c.missed(r.Resource, h)
+			if c.twice(roles, h) {
+				return []*state{}
+			}
 		}
 		if by := c.armsAgain(r.Resource, h); by != "" {
 			c.unsettled(r.Resource, h, by)
@@ -456,6 +496,9 @@ func (c *kernelCall) free(h Value) bool {
 			s.w.mine(itsHeap).heap[id] = b
 		}
 	}
+	if h.Kind == Sym {
+		s.w.mine(itsAlloc).alloc[freedElement(h)] = int(c.in.At.From)
+	}
 	if h.Kind != Ptr {
 		return true
 	}
@@ -470,6 +513,7 @@ func (c *kernelCall) free(h Value) bool {
 	if b.Lost {
 		return true
 	}
+	b.In = 0
 	if b.Freed {
 		m.problem(s, Problem{Kind: DoubleFree, At: c.in.At, Region: r, Other: b.FreedAt, What: b.FreedBy})
 		return false
@@ -561,6 +605,69 @@ func (c *kernelCall) missed(r *table.Resource, h Value) {
 			return
 		}
 	}
+}
+
+// twice reports the release of a handle that was released before: what a call
+// returned, of a kind that is gone then.
+func (c *kernelCall) twice(roles []table.Role, h Value) bool {
+	if c.m.Concrete || h.Kind != Ptr || h.S != "" || c.m.Regions.at(h).Kind != Foreign {
+		return false
+	}
+	for _, r := range roles {
+		if strings.HasSuffix(r.Resource.What, "reference") || strings.HasPrefix(c.name, "flush_") || strings.HasPrefix(c.name, "drain_") {
+			return false
+		}
+		if _, held := c.s.w.held[resourceKey(r.Resource.What, h)]; held {
+			return false
+		}
+	}
+	for _, r := range roles {
+		if was, ok := c.s.w.letGo[resourceKey(r.Resource.What, h)]; ok && goesWith(r.Resource.What) {
+			c.m.problem(c.s, Problem{Kind: DoubleFree, At: c.in.At, Region: c.m.Regions.at(h), Other: was.At, What: was.Phase})
+			return true
+		}
+	}
+	return false
+}
+
+// usesGone reports the use of a cache or queue that was destroyed before.
+func (c *kernelCall) usesGone() bool {
+	var what string
+	arg := 0
+	switch c.name {
+	case "kmem_cache_free":
+		what = "slab cache"
+	case "queue_work", "queue_delayed_work", "mod_delayed_work", "flush_workqueue", "drain_workqueue":
+		what = "workqueue"
+	case "mempool_free":
+		what, arg = "memory pool", 1
+	case "wake_up_process", "kthread_park", "kthread_unpark":
+		what = "kernel thread"
+	default:
+		return false
+	}
+	h := c.arg(arg)
+	if c.m.Concrete || h.Kind != Ptr || h.S != "" || c.m.Regions.at(h).Kind != Foreign {
+		return false
+	}
+	k := resourceKey(what, h)
+	if _, held := c.s.w.held[k]; held {
+		return false
+	}
+	was, ok := c.s.w.letGo[k]
+	if ok {
+		c.m.problem(c.s, Problem{Kind: UseAfterFree, At: c.in.At, Region: c.m.Regions.at(h), Other: was.At, What: was.Phase})
+	}
+	return ok
+}
+
+// goesWith tells whether what a handle points at is gone when it is released.
+func goesWith(what string) bool {
+	switch what {
+	case "slab cache", "memory pool", "workqueue", "kernel thread", "proc entry", "debugfs entry", "sysctl table", "device", "device class", "socket buffer", "crypto transform", "hardware monitor", "file":
+		return true
+	}
+	return false
 }
 
 // release lets a resource go. A handle that is not known may stand for any of

@@ -348,6 +348,11 @@ func (m *Machine) prePatch(w *World, mod *Instance, i int, o *livepatch.Object, 
 		if r := outs[k].Result; r.Kind == Int && r.N > 0 && !m.Concrete && outs[k].World.Unsure == "" {
 			m.Problems = append(m.Problems, Problem{Kind: PositiveResult, At: outs[k].At, In: mod, Phase: "pre_patch", World: outs[k].World, What: fmt.Sprint(r.N)})
 		}
+		if g := outs[k].Result; g.Kind == Ptr && m.Regions.at(g).Kind == Foreign && !m.Concrete && outs[k].World.Unsure == "" {
+			// The number that setting something up returned.
+			m.Problems = append(m.Problems, Problem{Kind: PositiveResult, At: outs[k].At, In: mod, Phase: "pre_patch", World: outs[k].World, What: "the result of " + m.Regions.at(g).Name})
+			outs[k].World.doubt("pre_patch returns a positive value")
+		}
 		switch failed, known := m.truth(outs[k].World, outs[k].Result); {
 		case known && failed:
 			outs[k].World.Failed = outs[k].World.Calls
@@ -388,6 +393,9 @@ func (m *Machine) givesUp(mod *Instance, outs []Outcome) {
 	for _, o := range outs {
 		if bad, known := m.truth(o.World, o.Result); !known || bad || !failed(o.World) || o.World.Unsure != "" {
 			continue
+		}
+		if !returns[o.At] && len(returns) > 0 {
+			o.World.GaveUp = o.At
 		}
 		how := ""
 		if o.World.alloc[markComplained] == o.World.Calls && !returns[o.At] && len(returns) > 0 {

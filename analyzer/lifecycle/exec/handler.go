@@ -62,23 +62,105 @@ func waitsFor(name string) bool {
 }
 
 // awaited reports a callback that waits for a function which itself waits for
-// klp_mutex: one that loads a module, say.
+// klp_mutex: one that loads a module, say. It waits for the end of the function
+// that its first argument runs, or for a completion which that function
+// completes behind such a call.
 func (c *kernelCall) awaited() {
-	if !isCallback(c.m.phase) || !waitsFor(c.name) {
+	if !isCallback(c.m.phase) {
 		return
 	}
-	f, mod := c.m.handler(c.s.w, c.arg(0))
-	if f == nil {
+	if waitsFor(c.name) {
+		if f, mod := c.m.handler(c.s.w, c.arg(0)); f != nil {
+			c.blocks(f, mod, "")
+		}
 		return
 	}
+	done := c.completion()
+	if done == "" {
+		return
+	}
+	for _, k := range c.s.w.HeldKeys() {
+		x := c.s.w.held[k]
+		switch x.What {
+		case "work", "delayed work", "timer", "kernel thread", "kernel thread's work":
+			if f, mod := c.m.handler(c.s.w, x.Handle); f != nil && c.blocks(f, mod, done) {
+				return
+			}
+		}
+	}
+}
+
+// completion is the variable of the module that a call waits to be completed
+// for as long as it takes, "" if there is none.
+func (c *kernelCall) completion() string {
+	switch c.name {
+	case "wait_for_completion", "wait_for_completion_io", "wait_for_completion_killable", "wait_for_completion_interruptible", "wait_for_completion_state":
+	default:
+		return ""
+	}
+	if h := c.arg(0); h.Kind == Ptr && h.S == "" && (c.m.Regions.at(h).Kind == ModuleVar || c.m.Regions.at(h).Kind == KernelVar) {
+		return c.m.Regions.at(h).Name
+	}
+	return ""
+}
+
+// blocks reports that a function waits for klp_mutex. With a completion it does
+// so only where the function completes that one behind, and nothing else does.
+func (c *kernelCall) blocks(f *livepatch.Function, mod *Instance, done string) (found bool) {
 	u := &unit.Unit{Model: mod.Model}
-	found := false
+	if done != "" && !onlyCompletes(u, f, done) {
+		return false
+	}
 	u.Calls(f, func(name string) bool { return c.m.Table.Class(name) == table.Waits }, func(call unit.Call) {
-		if !found {
+		if !found && (done == "" || len(call.Via) == 0 && completesBehind(f, done, call.Span)) {
 			found = true
 			c.m.problem(c.s, Problem{Kind: Deadlock, At: c.in.At, What: c.name, Other: call.Span, Through: f.Name})
 		}
 	})
+	return found
+}
+
+// onlyCompletes tells whether the body of a function is the only place of the
+// module that completes a completion.
+func onlyCompletes(u *unit.Unit, f *livepatch.Function, done string) bool {
+	in, all := 0, 0
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		if completes(n, done) {
+			in++
+		}
+		return true
+	})
+	u.AllCalls(func(name string) bool { return name == "complete" || name == "complete_all" }, func(call unit.Call) {
+		if completes(call.Call, done) {
+			all++
+		}
+	})
+	return in > 0 && in == all
+}
+
+// completesBehind tells whether a function completes only behind a call.
+func completesBehind(f *livepatch.Function, done string, call ast.Span) bool {
+	behind := true
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		if completes(n, done) && n.Pos() < call.From {
+			behind = false
+		}
+		return true
+	})
+	return behind
+}
+
+func completes(n ast.Node, done string) bool {
+	call, ok := n.(*ast.Call)
+	if !ok || len(call.Args) != 1 || call.CalleeName() != "complete" && call.CalleeName() != "complete_all" {
+		return false
+	}
+	a, ok := ast.Uncast(call.Args[0]).(*ast.Unary)
+	if !ok || a.Op != "&" {
+		return false
+	}
+	id, ok := a.X.(*ast.Ident)
+	return ok && id.Name == done
 }
 
 // armsAgain tells whether what a release does not wait for arms itself again: a

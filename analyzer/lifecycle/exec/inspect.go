@@ -26,6 +26,15 @@ func (m *Machine) Blocks(w *World) (list []Block) {
 	return list
 }
 
+// Container is the memory of the list or tree that has a piece of heap, nil if
+// none has.
+func (m *Machine) Container(b Block) *Region {
+	if b.In == 0 {
+		return nil
+	}
+	return m.Regions.list[b.In-1]
+}
+
 // Held lists what is held, locks included.
 func (w *World) Held() (list []Resource) {
 	for _, k := range w.HeldKeys() {
@@ -236,3 +245,22 @@ func (w *World) Drop(r Resource) {
 		}
 	}
 }
+
+// SavedAt finds where pre_patch or post_patch of a livepatch stored the value that
+// a variable of the kernel has got back: the one place, if there is only one.
+func (m *Machine) SavedAt(w *World, c Cell, by *Instance) (at Write, ok bool) {
+	for place, x := range w.wrote {
+		k := m.Regions.list[place.region].Kind
+		if x.By != by || x.Literal || k == KernelVar || k == LocalVar || x.Phase != "pre_patch" && x.Phase != "post_patch" || !x.At.From.IsValid() || !Same(x.Value, c.Value) {
+			continue
+		}
+		if ok && at.At != x.At {
+			return Write{}, false
+		}
+		at, ok = x, true
+	}
+	return at, ok
+}
+
+// HangsOn tells whether a resource was acquired below another one.
+func (r Resource) HangsOn(o Resource) bool { return slices.Contains(r.On, o.Handle.key()) }

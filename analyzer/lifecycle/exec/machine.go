@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"klplint/analyzer/lifecycle/ir"
 	"klplint/analyzer/lifecycle/table"
@@ -95,6 +96,7 @@ const (
 	DoubleFree
 	GoneModule // code or storage of a module that was removed is used
 	Deadlock
+	Sleeps   // a constructor or destructor of shadow variables: the call Through which it does
 	LockHeld // a callback returns with a lock held
 	NotLocked
 	ShadowRecursion
@@ -116,7 +118,7 @@ type Problem struct {
 	Region *Region
 	World  *World
 	// Through is the function that a Deadlock waits for, whose call at Other
-	// is to blame.
+	// is to blame; or the iterator that a UseAfterFree should have used.
 	Through string
 }
 
@@ -495,9 +497,13 @@ func (m *Machine) step(s *state) []*state {
 	case ir.Call:
 		return m.call(s, in)
 	case ir.Iterate:
-		fr.regs[in.Dst] = m.iterate(fr, in)
+		fr.regs[in.Dst] = m.iterate(s, in)
 	case ir.Each:
-		fr.regs[in.Dst] = m.Unknown("each:"+in.Name+m.keys(fr, in.Args), "an element")
+		key := in.Name + m.keys(fr, in.Args)
+		if strings.HasPrefix(in.Name, "for_each_") && len(in.Args) == 1 {
+			key = "one" // the one round of a loop over CPUs or nodes, whatever its variable is called
+		}
+		fr.regs[in.Dst] = m.Unknown("each:"+key, "an element")
 	case ir.Opaque:
 		s.w.doubt("%s", in.Name)
 		fr.regs[in.Dst] = m.Unknown(fmt.Sprintf("opaque:%d", in.At.From), in.Name)

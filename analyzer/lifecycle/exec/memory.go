@@ -411,10 +411,24 @@ func (m *Machine) store(s *state, addr, v Value, at ast.Span) bool {
 // have changed, but the one of the same number has the value until another is
 // written.
 func (m *Machine) storeSomewhere(w *World, p, v Value) {
-	base := p
+	base, elem := p, p.S
 	base.S = p.S[:strings.IndexByte(p.S, '[')]
+	if k := strings.IndexByte(p.S, ']'); k > 0 {
+		elem = p.S[:k+1]
+	}
+	// The other members of the same element stay as they are.
+	same := map[string]Value{}
+	for path, v := range w.cells.region(p.Region()) {
+		if isBelow(path, elem) {
+			same[path] = v
+		}
+	}
+	w.cells.remove(p.Region(), func(path string) bool { return path == p.S || same[path] != Value{} })
 	m.loseElements(w, base)
 	m.havoc(w, m.Regions.at(p), base.S)
+	for path, v := range same {
+		w.cells.set(cell{p.Region(), path}, v)
+	}
 	w.cells.set(cell{p.Region(), p.S}, v)
 	w.cells.regions[p.Region()].somewhere = true
 }
@@ -510,6 +524,7 @@ func (m *Machine) lose(w *World, v Value, seen map[int]bool) {
 		return
 	}
 	seen[r.ID] = true
+	w.loseChained(r.ID)
 	for k, x := range w.held {
 		if x.Handle.Kind == Ptr && x.Handle.Region() == r.ID {
 			delete(w.mine(itsHeld).held, k) // it may be released

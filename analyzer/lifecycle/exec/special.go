@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/lifecycle/table"
+	"klplint/analyzer/unit"
 )
 
 // special are the functions whose result or effect is more than a class of
@@ -42,6 +44,7 @@ func init() {
 		"BUG": stops, "panic": stops, "BUG_ON": stopsIf,
 		"WARN_ON": truth, "WARN_ON_ONCE": truth, "WARN": truth, "WARN_ONCE": truth, "WARN_ON_SMP": truth, "WARN_TAINT": truth,
 		"no_free_ptr": takeOut, "return_ptr": takeOut, "swap": swapValues,
+		"per_cpu_ptr": perCPU, "xa_err": same, "xa_is_err": isErr,
 		"klp_is_module": isModule, "static_key_enabled": keyEnabled, "static_branch_likely": keyEnabled, "static_branch_unlikely": keyEnabled,
 	}
 	atomics(special)
@@ -200,6 +203,15 @@ func swapValues(c *kernelCall) []*state {
 	return c.returns(Null)
 }
 
+// perCPU is per_cpu_ptr(): one of as many as there are CPUs.
+func perCPU(c *kernelCall) []*state {
+	p := c.arg(0)
+	if p.Kind != Ptr || c.m.Regions.at(p).Kind != Heap && c.m.Regions.at(p).Kind != ModuleVar {
+		return c.returns(c.m.result(c.s, c.in, c.name))
+	}
+	return c.returns(c.m.index(c.s, p, c.arg(1)))
+}
+
 // isModule is klp_is_module(): vmlinux has no name.
 func isModule(c *kernelCall) []*state {
 	p := c.arg(0)
@@ -292,6 +304,7 @@ func unknownPointer(c *kernelCall) []*state {
 func callLater(c *kernelCall) []*state {
 	seen := map[int]bool{}
 	c.m.lose(c.s.w, c.arg(0), seen)
+	c.handsOnChained()
 	return c.returns(Null)
 }
 
@@ -426,6 +439,7 @@ func shadowHandle(obj, id Value) Value {
 }
 
 func shadowAlloc(c *kernelCall) []*state {
+	c.underShadowLock(4)
 	var list []*state
 	if c.mayFail() {
 		v := Null
@@ -468,13 +482,37 @@ func (c *kernelCall) exitFrees() {
 	}
 }
 
+// underShadowLock notes what may sleep in a constructor or destructor, which runs
+// under a spinlock.
+func (c *kernelCall) underShadowLock(arg int) {
+	f := c.arg(arg)
+	if c.m.Concrete || f.Kind != Func || f.Module == nil {
+		return
+	}
+	fn := f.Module.Model.FuncIn(f.S, c.s.top().src.Unit)
+	if fn == nil {
+		return
+	}
+	u := &unit.Unit{Model: f.Module.Model}
+	u.SetFunctions(c.m.Table)
+	first := true
+	lifecycle.Sleeps(u, fn, func(call unit.Call, _ bool) {
+		if first {
+			first = false
+			c.m.problem(c.s, Problem{Kind: Sleeps, At: call.Span, What: call.CalleeName(), Through: f.S, Other: c.in.At})
+		}
+	})
+}
+
 func shadowFree(c *kernelCall) []*state {
+	c.underShadowLock(2)
 	c.exitFrees()
 	c.drop(resourceKey(shadowResource.What, shadowHandle(c.arg(0), c.arg(1))))
 	return c.returns(Null)
 }
 
 func shadowFreeAll(c *kernelCall) []*state {
+	c.underShadowLock(1)
 	c.exitFrees()
 	suffix := "/" + c.arg(0).key()
 	for _, k := range c.s.w.HeldKeys() {

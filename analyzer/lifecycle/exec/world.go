@@ -45,6 +45,9 @@ type World struct {
 	// Unsure says why nothing may be concluded from this world any more, "" as
 	// long as all is known.
 	Unsure string
+	// GaveUp is the return statement, none that success leads to, at which a
+	// pre_patch returned 0 after a call in it had failed.
+	GaveUp ast.Span
 	// Failure is where the call stands that failed on this path, and in which
 	// callback; its Phase is empty when none has.
 	Failure Write
@@ -73,6 +76,7 @@ type block struct {
 	Call    int    // the number of that call
 	// Lost: unknown code has had it. It may be freed, kept or changed.
 	Lost bool
+	In   int // the region of the list or tree that has it, plus 1; 0 for none
 }
 
 type assignment struct {
@@ -262,6 +266,9 @@ func (w *World) hash() uint64 {
 	for r, b := range w.heap {
 		add('h', r, "", "")
 		add('h', r*4+flag(b.Freed)*2+flag(b.Lost), "f", "")
+		if b.In != 0 {
+			add('h', r, "in", string(rune(b.In)))
+		}
 	}
 	for s, f := range w.facts {
 		add('s', int(s), "", "")

@@ -125,6 +125,11 @@ func (l *lowering) address(x ast.Expr) int {
 		if x.Op == "*" {
 			return l.value(x.X)
 		}
+	case *ast.Call:
+		if x.CalleeName() == "per_cpu" && len(x.Args) == 2 {
+			// A variable of which each CPU has one.
+			return l.op(Instr{Op: Index, A: l.address(x.Args[0]), B: l.value(x.Args[1]), At: at})
+		}
 	case *ast.Cast:
 		return l.address(x.X)
 	case *ast.CompoundLit:
@@ -240,6 +245,9 @@ func (l *lowering) stmtExpr(x *ast.StmtExpr) int {
 }
 
 func (l *lowering) call(x *ast.Call) int {
+	if x.CalleeName() == "per_cpu" && len(x.Args) == 2 {
+		return l.op(Instr{Op: Load, A: l.address(x), At: x.Span})
+	}
 	i := Instr{Op: Call, A: None, At: x.Span}
 	if id, ok := x.Fun.(*ast.Ident); ok {
 		if _, local := l.local(id.Name); !local {
@@ -281,6 +289,10 @@ func (l *lowering) placeOrValue(x ast.Expr) int {
 	switch y := ast.Uncast(x).(type) {
 	case *ast.Ident, *ast.Member, *ast.Index:
 		return l.address(y)
+	case *ast.Call:
+		if y.CalleeName() == "per_cpu" {
+			return l.address(y)
+		}
 	case *ast.Unary:
 		if y.Op == "*" {
 			return l.address(y)

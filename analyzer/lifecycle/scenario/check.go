@@ -54,6 +54,11 @@ func (d *driver) forgotten(w *exec.World) (list []exec.Block) {
 			hangs[g] = true
 		}
 	}
+	for _, b := range list {
+		if c := d.m.Container(b); c != nil && left[c] {
+			hangs[b.Region] = true
+		}
+	}
 	return slices.DeleteFunc(list, func(b exec.Block) bool { return hangs[b.Region] })
 }
 
@@ -132,13 +137,16 @@ func (d *driver) ownStorage(r exec.Resource) bool {
 	return r.What == "static key" && g != nil && g.Kind == exec.ModuleVar
 }
 
-// hangsOn tells whether a resource is a file of a kobject that is left itself:
+// hangsOn tells whether a resource is a file of a kobject or directory that is left itself:
 // what releases that takes its files along.
 func hangsOn(w *exec.World, r exec.Resource) bool {
-	if r.What != "sysfs file" && r.What != "sysfs group" {
-		return false
+	switch r.What {
+	case "sysfs file", "sysfs group":
+		return slices.ContainsFunc(w.Held(), func(o exec.Resource) bool { return o.What == "kobject" })
+	case "debugfs entry", "proc entry":
+		return slices.ContainsFunc(w.Held(), func(o exec.Resource) bool { return o.What == r.What && r.HangsOn(o) })
 	}
-	return slices.ContainsFunc(w.Held(), func(o exec.Resource) bool { return o.What == "kobject" })
+	return false
 }
 
 // leak reports memory that is left behind.
@@ -256,6 +264,9 @@ func (d *driver) losesData(n Name, w *exec.World) bool {
 
 // owned tells whether the livepatch has a pointer to a piece of heap.
 func (d *driver) owned(w *exec.World, b exec.Block) bool {
+	if c := d.m.Container(b); c != nil {
+		return true // with what has it
+	}
 	return slices.ContainsFunc(d.m.Cells(w, func(r *exec.Region) bool { return r.Kind == exec.ModuleVar && r.Module == d.self }),
 		func(c exec.Cell) bool { return d.m.RegionOf(c.Value) == b.Region })
 }
@@ -372,6 +383,10 @@ func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
 		case !modified && d.lostData(w):
 			// The original went with the data, which is reported.
 		case modified || undone:
+			if saved, ok := d.m.SavedAt(w, c, d.self); ok {
+				d.add(site, "KLP402", saved.At, n, w, "the original value of %q is lost on a takeover: what %s saves here is the value that the replaced livepatch has set; take over the original that it saved, from klp_get_prev_state()", c.Name(), saved.Phase, Place{at, "put back here"})
+				break
+			}
 			d.add(site, "KLP402", at, n, w, "the original value of %q is lost on a takeover: what %s finds is the value that the replaced livepatch has set; take over the original that it saved, from klp_get_prev_state()", c.Name(), phase)
 		default:
 			d.add(site, "KLP205", at, n, w, "%q does not get its original value back when a livepatch is disabled that has taken over from another: it restores only what it has modified itself", c.Name())
@@ -471,5 +486,7 @@ func (d *driver) enableIgnored(w *exec.World) {
 	if i == nil || i.Func == nil {
 		return
 	}
-	d.add(key("ignored", i.Func.NameAt), "KLP115", i.Func.NameAt, FailedEnable, w, "module init %q returns 0 though klp_enable_patch() failed: the module stays loaded and patches nothing; return its error", i.Name)
+	at := i.Func.NameAt
+	d.u.Calls(i.Func, func(name string) bool { return name == "klp_enable_patch" }, func(c unit.Call) { at = c.Span })
+	d.add(key("ignored", i.Func.NameAt), "KLP115", at, FailedEnable, w, "module init %q returns 0 though klp_enable_patch() failed: the module stays loaded and patches nothing; return its error", i.Name)
 }

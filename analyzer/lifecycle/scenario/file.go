@@ -131,6 +131,10 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 			break
 		}
 		d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for what needs klp_mutex, which callbacks run under; call it from module init, before klp_enable_patch()", p.What, p.Phase)
+	case exec.Sleeps:
+		// Rule KLP702 reports it, whoever calls the function; this is for the
+		// verdict.
+		d.add(key("sleeps", p.At), "KLP702", p.At, n, w, "%s() may sleep in %q, which runs under a spinlock with interrupts off", p.What, p.Through, Place{p.Other, "called here"})
 	case exec.LockHeld:
 		d.add(key("lock", p.At), "KLP204", p.At, n, w, "the lock taken here is still held when %s returns", p.Phase)
 	case exec.NotLocked:
@@ -138,7 +142,8 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 	case exec.NotAcquired:
 		c := p.Cause
 		if failedIn(w, c.At) == livepatch.PrePatch.String() {
-			d.add(key("swallowed", c.At), "KLP303", c.At, n, w, "pre_patch returns 0 although %s, and %s() in %s works on what is not there; return the error", c.Text, p.What, p.Phase, Place{p.At, "released here"})
+			at, where := swallowedAt(w, c.At)
+			d.add(key("swallowed", c.At), "KLP303", at, n, w, "pre_patch returns 0 although %s, and %s() in %s works on what is not there; return the error", append([]any{c.Text, p.What, p.Phase, Place{p.At, "released here"}}, where...)...)
 		} else if failedIn(w, c.At) == livepatch.PostPatch.String() {
 			d.add(key("phase", c.At), "KLP206", c.At, n, w, "%s in post_patch, which cannot stop the livepatch, and %s() in %s works on what is not there; do it in pre_patch", c.Text, p.What, p.Phase, Place{p.At, "released here"})
 		}
@@ -149,12 +154,16 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 				return
 			}
 			site := key("gives up", p.Other)
-			if v := d.found[site]; v != nil && v.At != p.At {
+			if v := d.found[site]; v != nil && v.At != p.At && !slices.ContainsFunc(v.Other, func(o Place) bool { return o.Span == p.At }) {
 				if also := (Place{p.At, "so it does when this fails"}); !slices.Contains(v.Other, also) {
 					v.Other = append(v.Other, also)
 				}
 			}
-			d.add(site, "KLP303", p.At, n, w, "%s, pre_patch %s and returns 0 nonetheless: the livepatch is enabled without what it needs; return the error", p.What, p.Through, Place{p.Other, "returns 0 here"})
+			at, where := swallowedAt(w, p.At)
+			if len(where) == 0 {
+				where = []any{Place{p.Other, "returns 0 here"}}
+			}
+			d.add(site, "KLP303", at, n, w, "%s, pre_patch %s and returns 0 nonetheless: the livepatch is enabled without what it needs; return the error", append([]any{p.What, p.Through}, where...)...)
 		})
 	case exec.ExitFrees:
 		d.add(key("exit", p.At), "KLP208", p.At, n, w, "%s() in module exit frees the shadow variables of the installed livepatch: exit runs after the livepatch was replaced or its transition reverted, too; free them in post_unpatch", p.What)
@@ -175,7 +184,12 @@ func (d *driver) nullDeref(n Name, p *exec.Problem) {
 		d.add(key("unchecked", c.At), "KLP301", c.At, n, p.World, "the result is checked for %s, which does not find that %s, and is then dereferenced; %s", c.Missed, c.Text, rightCheck(c), Place{p.At, "dereferenced here"})
 	case c != nil && c.Kind == exec.CauseFailure && !samePhase(p, c):
 		if failedIn(p.World, c.At) == livepatch.PrePatch.String() {
-			d.add(key("swallowed", c.At), "KLP303", c.At, n, p.World, "%s, pre_patch returns 0 nonetheless, and %s dereferences the result; return the error", c.Text, p.Phase, Place{p.At, "dereferenced here"})
+			if d.untested(c.At) {
+				d.add(key("unchecked", c.At), "KLP301", c.At, n, p.World, "the result is not checked: %s, pre_patch returns 0 nonetheless, and %s dereferences it; check it and return the error", c.Text, p.Phase, Place{p.At, "dereferenced here"})
+				return
+			}
+			at, where := swallowedAt(p.World, c.At)
+			d.add(key("swallowed", c.At), "KLP303", at, n, p.World, "%s, pre_patch returns 0 nonetheless, and %s dereferences the result; return the error", append([]any{c.Text, p.Phase, Place{p.At, "dereferenced here"}}, where...)...)
 			return
 		}
 		d.add(key("phase", c.At), "KLP206", c.At, n, p.World, "%s in post_patch, which cannot stop the livepatch, and %s dereferences the result; do it in pre_patch", c.Text, p.Phase, Place{p.At, "dereferenced here"})
@@ -187,8 +201,13 @@ func (d *driver) nullDeref(n Name, p *exec.Problem) {
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "the result of klp_get_prev_state() is dereferenced where it is NULL: no installed livepatch has the state", Place{c.At, "returned NULL here"})
 	case c != nil && c.Kind == exec.CauseData && n == Takeover && p.In == d.self && p.World.Transition == d.self && d.losesData(n, p.World):
 		// The data was there to be taken over, which is reported.
+	case c != nil && c.Kind == exec.CauseData && n == Takeover && p.In == d.self && p.Phase == livepatch.PostPatch.String() && d.offersData(p.World) && !d.asksIn(livepatch.PostPatch):
+		d.add("prev", "KLP402", d.callbackSpan(livepatch.PostPatch), n, p.World, "post_patch does not take over the data of the replaced livepatch, and dereferences %s, which is NULL then; take it over from klp_get_prev_state()", c.Text, Place{p.At, "NULL is dereferenced here"})
 	case c != nil && c.Kind == exec.CauseData:
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences %s where it is NULL; check it first", p.Phase, c.Text, Place{c.At, "NULL is read here"})
+	case c == nil && p.World.GaveUp.From.IsValid():
+		at, where := swallowedAt(p.World, p.World.Failure.At)
+		d.add(key("swallowed", p.World.Failure.At), "KLP303", at, n, p.World, "%s, pre_patch returns 0 nonetheless, and %s dereferences NULL; return the error", append([]any{p.World.Failure.Value.S, p.Phase, Place{p.At, "dereferenced here"}}, where...)...)
 	default:
 		d.add(key("null", p.At), "KLP404", p.At, n, p.World, "%s dereferences a pointer that is NULL here; check it first", p.Phase)
 	}
@@ -269,6 +288,8 @@ func (d *driver) freed(n Name, p *exec.Problem, rule, how string) {
 	// All that happens to it afterwards is one defect.
 	site := key("freed", p.Other)
 	switch {
+	case p.Through != "":
+		d.add(site, rule, p.At, n, p.World, "the loop goes on from the element that its body has freed; use %s", p.Through, Place{p.Other, "freed here"})
 	case p.What == "module exit":
 		d.add(site, "KLP208", p.Other, n, p.World, "module exit frees what a successor has taken over: it runs after the livepatch was replaced, too; free it in post_unpatch", again)
 	case p.Phase == "module exit" && d.ev.Patch.Replace != livepatch.No:
@@ -402,6 +423,19 @@ func (d *driver) asksWhenEnabled() bool {
 		}
 	}
 	return false
+}
+
+// asksIn tells whether a callback of a slot asks for the previous state.
+func (d *driver) asksIn(slot livepatch.Slot) bool {
+	return slices.ContainsFunc(d.ev.Patch.CallbackFuncs(), func(cb *livepatch.Callback) bool {
+		return cb.Slot == slot && cb.Func != nil && d.callsFrom(cb.Func, "klp_get_prev_state")
+	})
+}
+
+// offersData tells whether the installed livepatch has data that could be taken
+// over.
+func (d *driver) offersData(w *exec.World) bool {
+	return slices.ContainsFunc(d.m.Blocks(w), func(b exec.Block) bool { return !b.Freed && b.Module == d.old })
 }
 
 // allocatesInPrePatch finds what the successor itself allocated in pre_patch.

@@ -152,6 +152,15 @@ func (d *driver) twice(w *exec.World, b exec.Block) bool {
 	same := func(o exec.Block) bool {
 		return o.At == b.At && o.Module == b.Module && o.Phase == b.Phase && o.Call != b.Call
 	}
+	for _, e := range d.enabled {
+		kept := d.m.Cells(e, func(r *exec.Region) bool { return r.Kind == exec.ModuleVar || r.Kind == exec.Heap })
+		has := func(b exec.Block) bool {
+			return slices.ContainsFunc(kept, func(c exec.Cell) bool { return d.m.RegionOf(c.Value) == b.Region })
+		}
+		if has(b) && slices.ContainsFunc(d.m.Blocks(e), func(o exec.Block) bool { return same(o) && has(o) }) {
+			return false // each of them is kept
+		}
+	}
 	return slices.ContainsFunc(d.m.Blocks(w), same)
 }
 
