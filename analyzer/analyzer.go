@@ -28,7 +28,7 @@ import (
 )
 
 // ErrNoLivepatch is returned when there is nothing to analyse.
-var ErrNoLivepatch = errors.New("no livepatch found: no module defines a struct klp_patch or names a callback by macro; name the directory or file that does")
+var ErrNoLivepatch = errors.New("no livepatch found")
 
 // Validate checks a catalogue: go/analysis's own rules for analyzers, and that
 // ids and names are there and unique.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -128,7 +129,7 @@ func Check(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Opt
 	out.finish()
 	out.settle(o.policy)
 	if len(out.Livepatches) == 0 {
-		return nil, noLivepatch(out.Troubles)
+		return nil, NoLivepatch(treeNames(trees), out.Troubles)
 	}
 	if o.stats != nil {
 		o.stats.fill(out, search, time.Since(begin))
@@ -159,14 +160,28 @@ func parallel(ctx context.Context, n int, f func(i int)) error {
 	return ctx.Err()
 }
 
-// noLivepatch is ErrNoLivepatch with the reason, where something that could
-// not be read may have been one.
-func noLivepatch(troubles []Trouble) error {
+// NoLivepatch is [ErrNoLivepatch] with the places that were searched, and with
+// the reason, where something that could not be read may have been one.
+func NoLivepatch(places []string, troubles []Trouble) error {
+	const most = 3
+	where := strings.Join(places[:min(most, len(places))], ", ")
+	if more := len(places) - most; more > 0 {
+		where += fmt.Sprintf(" and %d more", more)
+	}
+	err := fmt.Errorf("%w in %s: no module there defines a struct klp_patch or names a callback by macro; name the directory or file that does", ErrNoLivepatch, where)
 	if len(troubles) == 0 {
-		return ErrNoLivepatch
+		return err
 	}
 	t := troubles[0]
-	return fmt.Errorf("%w; %s: %s", ErrNoLivepatch, t.Range.Path, t.Message)
+	return fmt.Errorf("%w; %s: %s", err, t.Range.Path, t.Message)
+}
+
+// treeNames are the trees as users named them.
+func treeNames(trees []*source.Tree) (names []string) {
+	for _, t := range trees {
+		names = append(names, t.Name)
+	}
+	return names
 }
 
 // checkModule loads one module and runs the rules over it. Of one that is no

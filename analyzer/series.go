@@ -121,7 +121,7 @@ func Series(ctx context.Context, versions []Version, rules []*Rule, opts SeriesO
 // pick keeps the modules that are asked for.
 func pick(list []Module, v Version, troubles []Trouble, name string) ([]Module, error) {
 	if len(list) == 0 {
-		return nil, fmt.Errorf("%s: %w", v.Label, noLivepatch(troubles))
+		return nil, NoLivepatch([]string{v.Label}, troubles)
 	}
 	if name == "" {
 		return list, nil

@@ -94,7 +94,7 @@ func Verify(ctx context.Context, trees []*source.Tree, rules []*Rule, opts ...Op
 		out.Troubles = append(out.Troubles, unread[i]...)
 	}
 	if out.Modules == nil {
-		return nil, noLivepatch(out.Troubles)
+		return nil, NoLivepatch(treeNames(trees), out.Troubles)
 	}
 	return out, nil
 }

@@ -121,10 +121,19 @@ const (
 // shaper turns the model of a unit into its shape.
 type shaper struct{ u *unit.Unit }
 
+// files are paths as users know them, such as those of places.
+func (s shaper) files(paths []string) []string {
+	shown := make([]string, len(paths))
+	for i, p := range paths {
+		shown[i] = s.u.Display(p)
+	}
+	return shown
+}
+
 func (s shaper) module() moduleShape {
 	m := s.u.Model
 	out := moduleShape{
-		Name: m.Name, Dir: m.Dir, Files: list(m.Files),
+		Name: m.Name, Dir: s.u.Display(m.Dir), Files: s.files(m.Files),
 		Init: s.callee(m.Init), Exit: s.callee(m.Exit),
 		Info: []infoShape{}, Patches: []patchShape{}, Unattached: []arrayShape{},
 		Missing: []calleeShape{}, Troubles: []unitTrouble{}, Opaque: m.Opaque,

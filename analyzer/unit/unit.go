@@ -145,7 +145,12 @@ func (u *Unit) Line(p token.Pos) string {
 }
 
 // Display is a tree-relative path as users should see it.
-func (u *Unit) Display(path string) string { return u.tree.Display(path) }
+func (u *Unit) Display(path string) string {
+	if u.tree == nil {
+		return path // of a unit that was not loaded
+	}
+	return u.tree.Display(path)
+}
 
 // Real is a tree-relative path as version control knows the file: see
 // [source.Tree.Real].

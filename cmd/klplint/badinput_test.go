@@ -154,9 +154,13 @@ func TestBadPaths(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"missing path", []string{filepath.Join(empty, "nowhere")}, "does not exist"},
-		{"empty directory", []string{empty}, "no livepatch"},
-		{"no livepatch", []string{none}, "no livepatch"},
+		{"missing path", []string{filepath.Join(empty, "nowhere")}, "nowhere does not exist: check the spelling and the working directory\n"},
+		{"no name", []string{""}, `klplint: "" does not exist: `},
+		{"empty directory", []string{empty}, "no livepatch found in " + empty + ": "},
+		{"no livepatch", []string{none}, "no livepatch found in " + none + ": "},
+		{"an empty file on standard input", []string{"-"}, "no livepatch found in <stdin>: "},
+		{"a flag whose variable is not set", []string{"--new-from-merge-base", "", none}, "flag --new-from-merge-base is empty: give it a value, or leave it out\n"},
+		{"an empty list of rules", []string{"--enable=", none}, "flag --enable is empty: "},
 		{"binary", []string{binary}, "NUL byte"},
 		{"not C", []string{text}, "neither a directory nor a C file"},
 		{"one good, one missing", []string{write(t, map[string]string{"ok.c": livepatchWith("")}), "nowhere.c"}, "does not exist"},

@@ -25,7 +25,6 @@ type fixing struct {
 func (x *fixing) addFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&x.diff, "diff", false, "print a unified diff that mends what can be mended mechanically, in place of the report")
 	cmd.Flags().BoolVar(&x.fix, "fix", false, "mend in the sources what can be mended mechanically, and report what is left")
-	cmd.MarkFlagsMutuallyExclusive("fix", "diff")
 }
 
 func (x *fixing) wanted() bool { return x.fix || x.diff }
@@ -33,6 +32,9 @@ func (x *fixing) wanted() bool { return x.fix || x.diff }
 // places are those of the given destinations to which reports go. A diff goes to
 // standard output, and takes the place of the report there.
 func (x *fixing) places(cmd *cobra.Command, paths []string, list []destination) ([]destination, error) {
+	if x.fix && x.diff {
+		return nil, errors.New("flags --diff and --fix contradict each other: give --diff to see the change, --fix to make it")
+	}
 	if x.fix && slices.Contains(paths, stdinPath) {
 		return nil, errors.New("flag --fix writes files, and standard input (-) is none: use --diff")
 	}

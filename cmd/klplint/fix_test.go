@@ -135,7 +135,7 @@ func TestFixRefuses(t *testing.T) {
 		"check --fix -":                   "flag --fix writes files, and standard input (-) is none: use --diff",
 		"check --diff --format json -":    "flag --diff prints a diff in place of the report: send the report to a file (--output format=file), or leave it out",
 		"check --diff --output sarif=- -": "flag --diff prints a diff in place of the report: send the report to a file (--output format=file), or leave it out",
-		"check --diff --fix .":            "if any flags in the group [fix diff] are set none of the others can be; [diff fix] were all set",
+		"check --diff --fix .":            "flags --diff and --fix contradict each other: give --diff to see the change, --fix to make it",
 	} {
 		status, stdout, stderr := klplint(unended, strings.Fields(args)...)
 		if status != statusFailed || stdout != "" || stderr != "klplint: "+want+"\n" {

@@ -63,7 +63,11 @@ own text, external declarations, and what was skipped and why.`,
 			return err
 		}
 		if found.Modules() == 0 {
-			return analyzer.ErrNoLivepatch
+			var names []string
+			for _, t := range trees {
+				names = append(names, t.Name)
+			}
+			return analyzer.NoLivepatch(names, troubles)
 		}
 		found.Troubles(append(troubles, in.headers.troubles()...))
 		in.headers.warn(a.stderr)

@@ -46,7 +46,7 @@ var imports = []struct {
 	{"analyzer/lifecycle/release", "analyzer/unit analyzer/lifecycle cparse/..."},
 	{"analyzer/lifecycle/exec", "analyzer/lifecycle analyzer/lifecycle/ir analyzer/lifecycle/table analyzer/unit cparse/..."},
 	{"analyzer/lifecycle/scenario", "analyzer/unit analyzer/lifecycle analyzer/lifecycle/exec analyzer/lifecycle/release cparse/..."},
-	{"analyzer/lifecycle/trace", "analyzer/unit analyzer/lifecycle/exec cparse/ast"},
+	{"analyzer/lifecycle/trace", "analyzer/suggest analyzer/unit analyzer/lifecycle/exec cparse/ast"},
 	{"analyzer/suggest", ""},
 	{"analyzer", "analyzer/unit analyzer/lifecycle/... analyzer/suggest cparse/..."},
 	{"analyzer/config", "analyzer analyzer/suggest analyzer/lifecycle/table"},

@@ -29,6 +29,8 @@ Exit status: 0 nothing found at or above --fail-on, 1 something found,
 		RunE:          helpOrUnknown,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return noEmptyFlags(cmd) },
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
@@ -113,6 +115,22 @@ func flagError(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("flag --%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
 	}
 	return fmt.Errorf("%w%s", err, see)
+}
+
+// noEmptyFlags refuses flags that are given and say nothing, as --config "$FILE"
+// does where FILE is not set: what is meant is not that there is no such flag.
+func noEmptyFlags(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		empty := f.Value.String() == ""
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			empty = len(list.GetSlice()) == 0
+		}
+		// That there are no events is told with what they look like.
+		if empty && err == nil && f.Name != "events" {
+			err = fmt.Errorf("flag --%s is empty: give it a value, or leave it out", f.Name)
+		}
+	})
+	return err
 }
 
 func flagNames(cmd *cobra.Command) (names []string) {

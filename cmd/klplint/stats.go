@@ -33,7 +33,11 @@ func statsText(s *analyzer.Stats, memory uint64) string {
 		}
 		line("  "+r.Rule.ID+" "+r.Rule.Name(), r.Time)
 	}
-	fmt.Fprintf(&b, "  slowest of %d modules:\n", len(s.Modules))
+	if len(s.Modules) > 1 {
+		fmt.Fprintf(&b, "  slowest of %d modules:\n", len(s.Modules))
+	} else {
+		b.WriteString("  the module:\n")
+	}
 	for i, m := range s.Modules {
 		if i == mostModules {
 			break

@@ -43,22 +43,24 @@ func TestTraceMistakes(t *testing.T) {
 		t.Fatalf("log %q", loaded)
 	}
 	for _, tt := range []struct{ events, stdout, stderr string }{
-		{"", "", "flag --events: no events: name some, such as 'load M; disable M; unload M'"},
-		{"# nothing", "", "flag --events: no events: name some, such as 'load M; disable M; unload M'"},
+		{"", "", "flag --events: no events: name some, such as 'load M; disable M; unload M' (trace --help has them all)"},
+		{"# nothing", "", "flag --events: no events: name some, such as 'load M; disable M; unload M' (trace --help has them all)"},
 		{"@testdata/no.events", "", "flag --events: cannot read testdata/no.events: no such file or directory"},
-		{"laod banner_v1", "", `flag --events: event "laod banner_v1": unknown verb "laod": use load, set, disable, unload, module-coming, module-going`},
-		{"load", "", `flag --events: event "load": it names no module: write 'load M [NAME=VALUE ...]'`},
-		{"load banner_v1 (reverse)", "", `flag --events: event "load banner_v1 (reverse)": "(reverse)" is not understood: write 'load M [NAME=VALUE ...]'`},
+		{"laod banner_v1", "", `flag --events: event "laod banner_v1": unknown verb "laod": did you mean load?`},
+		{"start banner_v1", "", `flag --events: event "start banner_v1": unknown verb "start": use load, set, disable, unload, module-coming or module-going`},
+		{"load", "", `flag --events: event "load": it names no module: write 'load M [NAME=VALUE ...]', 'load M (revert)' or 'load M fails in pre_patch'`},
+		{"load banner_v1 (reverse)", "", `flag --events: event "load banner_v1 (reverse)": "(reverse)" is not understood: write 'load M [NAME=VALUE ...]', 'load M (revert)' or 'load M fails in pre_patch'`},
 		{"load banner_v1 x=?", "", `flag --events: event "load banner_v1 x=?": parameter "x=?": its value is not a number, Y or N`},
 		{"load baner_v1", "", "load baner_v1: there is no module baner_v1: did you mean banner_v1?"},
 		{"load xyzzy", "", "load xyzzy: there is no module xyzzy: the modules are banner_target, banner_v1, banner_v2"},
 		{"load banner_v1; load xyzzy", loaded, "load xyzzy: there is no module xyzzy: the modules are banner_target, banner_v1, banner_v2"},
 		{"load banner_v1; load banner_v1", loaded, "load banner_v1: it is loaded already: unload it first"},
 		{"load banner_v1; unload banner_v1", loaded, "unload banner_v1: it is in use: disable it first, or replace it"},
-		{"load banner_v1; disable banner_v2", loaded, "disable banner_v2: it is not loaded"},
-		{"load banner_v1; module-going nvme", loaded, "module-going nvme: it is not loaded"},
+		{"load banner_v1; disable banner_v2", loaded, "disable banner_v2: it is not loaded: let 'load banner_v2' come before"},
+		{"load banner_v1; module-going nvme", loaded, "module-going nvme: it is not loaded: let 'module-coming nvme' come before"},
+		{"load banner_v1; disable banner_v1; disable banner_v1", log("load banner_v1; disable banner_v1"), "disable banner_v1: it is not enabled any more: enabling failed, or it was disabled or replaced"},
 		{"module-coming banner_v1", "", "module-coming banner_v1: it is a livepatch: use load and unload"},
-		{"load banner_v1 speed=1", "", `load banner_v1 speed=1: it has no parameter "speed"`},
+		{"load banner_v1 speed=1", "", `load banner_v1 speed=1: it has no parameter "speed": its sources define no variable of that name`},
 	} {
 		status, stdout, stderr := klplint("", "trace", "--events", tt.events, "testdata/trace")
 		if status != statusFailed || stdout != tt.stdout || stderr != "klplint: "+tt.stderr+"\n" {
@@ -105,7 +107,7 @@ func TestTraceUpToError(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 		t.Fatal(err)
 	}
-	if status != statusFailed || len(got.Lines) == 0 || len(got.Events) != 1 || got.Error == nil || *got.Error != "disable banner_v2: it is not loaded" {
+	if status != statusFailed || len(got.Lines) == 0 || len(got.Events) != 1 || got.Error == nil || *got.Error != "disable banner_v2: it is not loaded: let 'load banner_v2' come before" {
 		t.Errorf("status %d, %s", status, stdout)
 	}
 	file := filepath.Join(t.TempDir(), "log")

@@ -48,7 +48,7 @@ func OpenKernel(dir string, roots *Roots) (*Kernel, error) {
 	k := &Kernel{Build: build}
 	config, _, err := roots.read(filepath.Join(build, "include/generated/autoconf.h"))
 	if err != nil {
-		return nil, fmt.Errorf("%s is not a kernel build tree: include/generated/autoconf.h is missing (give a linux-headers directory, or a tree after \"make modules_prepare\")", dir)
+		return nil, fmt.Errorf("%s is not a kernel build tree: include/generated/autoconf.h is missing: %s", dir, insteadOf(build))
 	}
 	if k.machine = machineIn(config); k.machine == nil {
 		return nil, fmt.Errorf("%s is for an architecture that livepatches do not exist for: its configuration has none of CONFIG_X86_64, CONFIG_ARM64, CONFIG_S390 and CONFIG_PPC64", dir)
@@ -57,6 +57,15 @@ func OpenKernel(dir string, roots *Roots) (*Kernel, error) {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	return k, nil
+}
+
+// insteadOf says which directory to give instead of one that was not configured,
+// such as what Debian calls linux-headers-VERSION-common.
+func insteadOf(dir string) string {
+	if name := filepath.Base(dir); strings.HasPrefix(name, "linux-headers-") {
+		return "give the directory beside it for your flavour, such as " + strings.TrimSuffix(name, "-common") + "-amd64 or -generic"
+	}
+	return "give a linux-headers directory, or a tree after \"make modules_prepare\""
 }
 
 // machineIn finds the architecture that a configuration is for.

@@ -280,6 +280,7 @@ func TestOpenKernel(t *testing.T) {
 
 		{"nothing", nil, "none", "", "does not exist"},
 		{"a file", []map[string]string{{"k": ""}}, "k", "", "is not a directory"},
+		{"the part of Debian's headers that all flavours share", []map[string]string{at("linux-headers-6.1-common", source)}, "linux-headers-6.1-common", "", "include/generated/autoconf.h is missing: give the directory beside it for your flavour, such as linux-headers-6.1-amd64 or -generic"},
 		{"sources that were not configured", []map[string]string{at("k", source)}, "k", "", "is not a kernel build tree"},
 		{"a machine without livepatches", []map[string]string{at("k", source, map[string]string{"include/generated/autoconf.h": "#define CONFIG_X86_32 1\n"})}, "k", "", "architecture"},
 		{"no sources", []map[string]string{at("k", build)}, "k", "", "neither a link"},

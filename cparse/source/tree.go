@@ -27,6 +27,7 @@ type Tree struct {
 	start string            // directory where the walk begins, "." unless Options.Root says more
 	only  string            // the one file that the user asked for, "" for all
 	show  string            // what Display joins paths to
+	here  string            // the working directory, where it lies below the root: its files go by their paths in it
 	text  bool              // one file only, which Display calls Name
 	shown map[string]string // what Display calls single files, nil for no exception
 
@@ -85,10 +86,14 @@ func OpenPath(name string, opts Options) (*Tree, error) {
 		root:   root,
 		start:  start,
 		show:   displayBase(base),
+		here:   workingDirectory(base),
 		limits: defaultLimits,
 	}
 	if err := t.checkStart(file); err != nil {
 		root.Close()
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+			return nil, openError(name, err)
+		}
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return t, nil
@@ -170,8 +175,8 @@ func (t *Tree) Close() error {
 }
 
 // Display is a slash path of the tree as users should see it: relative to the
-// working directory when the tree lies inside of it, else joined to the name
-// that they gave. It always uses slashes.
+// working directory when it lies inside of that, else joined to the name that
+// they gave. It always uses slashes.
 func (t *Tree) Display(p string) string {
 	if t.text {
 		return t.Name
@@ -185,6 +190,13 @@ func (t *Tree) Display(p string) string {
 	if strings.HasSuffix(t.show, ":") {
 		return t.show + path.Clean(p)
 	}
+	if t.here != "" {
+		if p = path.Clean(p); p == t.here {
+			return "."
+		} else if below, ok := strings.CutPrefix(p, t.here+"/"); ok {
+			return below
+		}
+	}
 	return path.Join(t.show, p)
 }
 
@@ -197,9 +209,13 @@ func (t *Tree) Path(name string) (p string, ok bool) {
 	case t.show == "" || t.show == ".":
 		p = name
 	default:
-		if p, ok = strings.CutPrefix(name, strings.TrimSuffix(t.show, "/")+"/"); !ok {
+		if p, ok = strings.CutPrefix(name, strings.TrimSuffix(t.show, "/")+"/"); ok {
+			break
+		}
+		if t.here == "" {
 			return "", false
 		}
+		p = path.Join(t.here, name)
 	}
 	return p, fs.ValidPath(p) && t.Display(p) == name
 }
@@ -224,6 +240,16 @@ func displayBase(base string) string {
 		return rel
 	}
 	return filepath.ToSlash(base)
+}
+
+// workingDirectory is the slash path of the working directory in base, "" when
+// it does not lie below it.
+func workingDirectory(base string) string {
+	rel, err := relative(base, ".")
+	if err != nil || rel == "." {
+		return ""
+	}
+	return rel
 }
 
 // inside is the slash path of dir in root. A dir that is spelled outside of
@@ -274,13 +300,25 @@ func leaves(p string) bool {
 	return p == ".." || strings.HasPrefix(p, "../")
 }
 
+// namedError is an error whose text already says what the one below it says.
+type namedError struct {
+	text string
+	err  error
+}
+
+func (e *namedError) Error() string { return e.text }
+func (e *namedError) Unwrap() error { return e.err }
+
 // openError words what went wrong with a path that the user named.
 func openError(name string, err error) error {
+	if name == "" {
+		name = `""`
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s does not exist: check the spelling and the working directory: %w", name, reason(err))
+		return &namedError{name + " does not exist: check the spelling and the working directory", err}
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s cannot be read: check its permissions: %w", name, reason(err))
+		return &namedError{name + " cannot be read: check its permissions", err}
 	}
 	return fmt.Errorf("%s cannot be opened: %w", name, reason(err))
 }

@@ -88,7 +88,11 @@ func TestDisplay(t *testing.T) {
 		"elsewhere":             {path: "../else", ask: "lp.c", want: "../else/lp.c"},
 		"elsewhere, absolute":   {path: filepath.Join(dir, "else"), ask: "lp.c", want: abs + "/else/lp.c"},
 		"with a root":           {path: "sub", root: ".", ask: "sub/lp.c", want: "sub/lp.c"},
-		"with a root elsewhere": {path: "sub/lp.c", root: "..", ask: "work/sub/lp.c", want: "../work/sub/lp.c"},
+		"with a root elsewhere": {path: "sub/lp.c", root: "..", ask: "work/sub/lp.c", want: "sub/lp.c"},
+		"beside, with a root":   {path: "sub/lp.c", root: "..", ask: "else/lp.c", want: "../else/lp.c"},
+		"around":                {path: "..", ask: "work/sub/lp.c", want: "sub/lp.c"},
+		"around, absolute":      {path: dir, ask: "work/sub/lp.c", want: "sub/lp.c"},
+		"around, the directory": {path: "..", ask: "work", want: "."},
 		"the tree itself":       {path: "sub", ask: ".", want: "sub"},
 	}
 	for name, test := range tests {
@@ -96,6 +100,8 @@ func TestDisplay(t *testing.T) {
 			tree := openPath(t, test.path, Options{Root: test.root})
 			if got := tree.Display(test.ask); got != test.want {
 				t.Errorf("Display(%q) = %q, want %q", test.ask, got, test.want)
+			} else if p, ok := tree.Path(got); strings.HasSuffix(test.ask, ".c") && (!ok || p != test.ask) {
+				t.Errorf("Path(%q) = %q, %v", got, p, ok)
 			}
 		})
 	}

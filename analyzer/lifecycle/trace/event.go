@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"klplint/analyzer/suggest"
 )
 
 // Event is one thing that happens.
@@ -59,7 +61,7 @@ func Parse(text string) (list []Event, err error) {
 		}
 	}
 	if len(list) == 0 {
-		return nil, errors.New("no events: name some, such as 'load M; disable M; unload M'")
+		return nil, errors.New("no events: name some, such as 'load M; disable M; unload M' (trace --help has them all)")
 	}
 	return list, nil
 }
@@ -67,10 +69,14 @@ func Parse(text string) (list []Event, err error) {
 func parseEvent(w []string) (e Event, err error) {
 	e.Verb, e.text = w[0], strings.Join(w, " ")
 	if !slices.Contains(verbs(), e.Verb) {
-		return e, fmt.Errorf("unknown verb %q: use %s", e.Verb, strings.Join(verbs(), ", "))
+		hint := suggest.DidYouMean(e.Verb, verbs())
+		if hint == "" {
+			hint = ": use " + suggest.OrList(verbs())
+		}
+		return e, fmt.Errorf("unknown verb %q%s", e.Verb, hint)
 	}
 	if len(w) < 2 {
-		return e, fmt.Errorf("it names no module: write '%s'", formOf(e.Verb))
+		return e, fmt.Errorf("it names no module: write %s", formsOf(e.Verb))
 	}
 	// A module goes by its name, however its file is called.
 	e.Module = strings.ReplaceAll(strings.TrimSuffix(w[1], ".ko"), "-", "_")
@@ -84,7 +90,7 @@ func parseEvent(w []string) (e Event, err error) {
 	for _, p := range rest {
 		name, value, ok := strings.Cut(p, "=")
 		if !ok || e.Verb != "load" && e.Verb != "set" {
-			return e, fmt.Errorf("%q is not understood: write '%s'", p, formOf(e.Verb))
+			return e, fmt.Errorf("%q is not understood: write %s", p, formsOf(e.Verb))
 		}
 		n, err := parameter(value)
 		if err != nil {
@@ -93,7 +99,7 @@ func parseEvent(w []string) (e Event, err error) {
 		e.Params = append(e.Params, Param{name, n})
 	}
 	if e.Verb == "set" && e.Params == nil {
-		return e, fmt.Errorf("it sets nothing: write '%s'", formOf(e.Verb))
+		return e, fmt.Errorf("it sets nothing: write %s", formsOf(e.Verb))
 	}
 	return e, nil
 }
@@ -109,14 +115,15 @@ func verbs() (list []string) {
 	return list
 }
 
-// formOf is how an event of a verb is written.
-func formOf(verb string) string {
+// formsOf are all ways to write an event of a verb.
+func formsOf(verb string) string {
+	var forms []string
 	for _, v := range Verbs {
 		if strings.HasPrefix(v.Form, verb+" ") {
-			return v.Form
+			forms = append(forms, "'"+v.Form+"'")
 		}
 	}
-	return verb
+	return suggest.OrList(forms)
 }
 
 func parameter(s string) (int64, error) {

@@ -140,12 +140,14 @@ func (r *runner) step(w *exec.World, e Event, mod *exec.Instance) ([]*exec.World
 	switch {
 	case coming && there:
 		return nil, errors.New("it is loaded already: unload it first")
+	case e.Verb == "module-going" && !there:
+		return nil, fmt.Errorf("it is not loaded: let 'module-coming %s' come before", e.Module)
 	case !coming && !there:
-		return nil, errors.New("it is not loaded")
+		return nil, fmt.Errorf("it is not loaded: let 'load %s' come before", e.Module)
 	case !target && (e.Verb == "module-coming" || e.Verb == "module-going"):
 		return nil, errors.New("it is a livepatch: use load and unload")
 	case e.Verb == "disable" && !slices.Contains(w.Listed, mod):
-		return nil, errors.New("it is not enabled")
+		return nil, errors.New("it is not enabled any more: enabling failed, or it was disabled or replaced")
 	case e.Verb == "unload" && slices.Contains(w.Listed, mod):
 		return nil, errors.New("it is in use: disable it first, or replace it")
 	}
@@ -157,7 +159,7 @@ func (r *runner) step(w *exec.World, e Event, mod *exec.Instance) ([]*exec.World
 	}
 	for _, p := range e.Params {
 		if !r.m.Set(w, mod, p.Name, p.Value) {
-			return nil, fmt.Errorf("it has no parameter %q", p.Name)
+			return nil, fmt.Errorf("it has no parameter %q: its sources define no variable of that name", p.Name)
 		}
 	}
 	switch {
