@@ -46,6 +46,9 @@ The JSON schema, for editors that check and complete the file, is printed by
 		if schema {
 			return toStdout.write(a.stdout, func(w io.Writer) error { _, err := w.Write(config.Schema); return err })
 		}
+		if err := in.exist(paths); err != nil {
+			return err
+		}
 		if _, _, err := conf.begin(cmd, paths, &in, &selected); err != nil {
 			return err
 		}

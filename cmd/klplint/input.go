@@ -45,6 +45,22 @@ func (in *input) open(ctx context.Context, paths []string, stdin io.Reader) ([]*
 	return trees, err
 }
 
+// exist makes sure that the paths are what [input.open] takes, for a command
+// that has no need of what is in them.
+func (in *input) exist(paths []string) error {
+	for _, path := range paths {
+		if path == stdinPath {
+			continue
+		}
+		tree, err := source.OpenPath(path, source.Options{Root: in.root})
+		if err != nil {
+			return err
+		}
+		closeAll([]*source.Tree{tree})
+	}
+	return nil
+}
+
 func (in *input) openTrees(ctx context.Context, paths []string, stdin io.Reader) (trees []*source.Tree, err error) {
 	if len(paths) == 0 {
 		paths = []string{"."}

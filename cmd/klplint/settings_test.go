@@ -100,6 +100,7 @@ func TestSettingsMistakes(t *testing.T) {
 	for _, tt := range []struct{ args, want string }{
 		{"check lp", `lp/klplint.yaml:2:3: unknown rule "KLP11": did you mean KLP101, KLP110 or KLP111?`},
 		{"config lp", `lp/klplint.yaml:2:3: unknown rule "KLP11": did you mean KLP101, KLP110 or KLP111?`},
+		{"config nowhere", `nowhere does not exist: check the spelling and the working directory`},
 		{"check b c", `b and c have different configurations (b/klplint.yaml, none): check them one at a time, or give --config or --no-config`},
 		{"check --config none.yaml lp", `configuration none.yaml cannot be read: no such file or directory`},
 		{"check --config b lp", `configuration b is no regular file`},
