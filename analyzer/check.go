@@ -16,13 +16,14 @@ import (
 
 // Load finds and parses the livepatch modules of the trees, sorted by directory
 // and name, and hands each to visit, one after the other. A unit may be dropped
-// when visit returns. Troubles outside any module are returned.
-func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) error) ([]Trouble, error) {
+// when visit returns. Troubles outside any module are returned. Of the options
+// those count that say what is known of functions and modules.
+func Load(ctx context.Context, trees []*source.Tree, visit func(*unit.Unit) error, opts ...Option) ([]Trouble, error) {
 	list, troubles, err := livepatches(ctx, trees)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range list {
+	for _, m := range prepared(list, opts) {
 		if err := ctx.Err(); err != nil {
 			return troubles, err
 		}
@@ -63,6 +64,15 @@ func WithFunctions(t *table.Table) Option { return func(o *options) { o.function
 // WithModules says what some modules are made of, whatever is found about that
 // in the trees.
 func WithModules(list []Composition) Option { return func(o *options) { o.modules = list } }
+
+// prepared are modules as the options say they are.
+func prepared(list []Module, opts []Option) []Module {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o.prepare(list)
+}
 
 // prepare makes modules as the options say they are.
 func (o *options) prepare(list []Module) []Module {

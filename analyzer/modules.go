@@ -35,8 +35,9 @@ func (m *Module) Load(fset *token.FileSet) *unit.Unit {
 
 // Modules lists the modules of the trees, each once, by directory and name:
 // livepatches and all others, such as the targets that they patch. Troubles
-// outside of any module are returned.
-func Modules(ctx context.Context, trees []*source.Tree) (list []Module, troubles []Trouble, err error) {
+// outside of any module are returned. Of the options those count that say what is
+// known of functions and modules.
+func Modules(ctx context.Context, trees []*source.Tree, opts ...Option) (list []Module, troubles []Trouble, err error) {
 	type key struct{ dir, name string }
 	seen := map[key]bool{}
 	for _, t := range trees {
@@ -67,7 +68,7 @@ func Modules(ctx context.Context, trees []*source.Tree) (list []Module, troubles
 	slices.SortStableFunc(list, func(a, b Module) int {
 		return cmp.Compare(path.Join(a.Dir, a.Name), path.Join(b.Dir, b.Name))
 	})
-	return list, troubles, nil
+	return prepared(list, opts), troubles, nil
 }
 
 // livepatches are those of the modules that hold livepatch code.

@@ -15,8 +15,9 @@ import (
 
 func (a *app) inspectCommand() *cobra.Command {
 	var (
-		in  input
-		out output
+		in   input
+		out  output
+		conf settings
 	)
 	cmd := &cobra.Command{
 		Use:   "inspect [PATH...]",
@@ -29,7 +30,9 @@ element ends the list, is marked.
 
 With --parse-stats it says instead how much of every C file in each PATH, and
 of the headers that these include from it, was understood: tokens of the file's
-own text, external declarations, and what was skipped and why.`,
+own text, external declarations, and what was skipped and why.
+
+Of klplint.yaml the functions, the modules and the headers count.`,
 		Example: `  klplint inspect drivers/livepatch
   klplint inspect --format json livepatch-demo.c
   klplint inspect --parse-stats .
@@ -38,11 +41,16 @@ own text, external declarations, and what was skipped and why.`,
 	cmd.Flags().SortFlags = false
 	format := addChoice(cmd, "format", "what the output looks like", report.TableFormats()[0], report.TableFormats())
 	out.addFlag(cmd)
+	conf.addFlags(cmd)
 	in.addFlags(cmd)
 	color := addColor(cmd)
 	stats := cmd.Flags().Bool("parse-stats", false, "say how much of each C file was understood, instead")
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
+		_, known, err := conf.begin(cmd, paths, &in, &selection{})
+		if err != nil {
+			return err
+		}
 		trees, err := in.open(cmd.Context(), paths, a.stdin)
 		defer func() { closeAll(trees); in.headers.close() }()
 		if err != nil {
@@ -55,7 +63,7 @@ own text, external declarations, and what was skipped and why.`,
 		troubles, err := analyzer.Load(cmd.Context(), trees, func(u *unit.Unit) error {
 			found.Add(u)
 			return nil
-		})
+		}, known...)
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ import (
 func (a *app) traceCommand() *cobra.Command {
 	var (
 		in     input
+		conf   settings
 		out    output
 		events string
 	)
@@ -31,7 +32,8 @@ func (a *app) traceCommand() *cobra.Command {
 		Long: `Trace executes the events, exactly as they are written, on the modules in each
 PATH and prints what the kernel log would show, as dmesg without timestamps: the
 lines of the livepatch core and what the modules print. Nothing fails but what
-the events say, and what is not known is printed as <?>.
+the events say, and what is not known is printed as <?>. Of klplint.yaml the
+functions, the modules and the headers count.
 
 Events are separated by semicolons or line ends; # begins a comment. M is a
 module of a PATH, T also one whose sources are not there:
@@ -48,6 +50,7 @@ be done: what was printed until then is shown.`,
 	cmd.Flags().StringVar(&events, "events", "", "the `events`, or @FILE to read them from a file, @- from standard input")
 	format := addChoice(cmd, "format", "what the output looks like", report.TableFormats()[0], report.TableFormats())
 	out.addFlag(cmd)
+	conf.addFlags(cmd)
 	in.addFlags(cmd)
 
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
@@ -63,12 +66,16 @@ be done: what was printed until then is shown.`,
 		if err != nil {
 			return fmt.Errorf("flag --events: %w", err)
 		}
+		_, known, err := conf.begin(cmd, paths, &in, &selection{})
+		if err != nil {
+			return err
+		}
 		trees, err := in.open(ctx, paths, a.stdin)
 		defer func() { closeAll(trees) }()
 		if err != nil {
 			return err
 		}
-		steps, failed := runTrace(ctx, trees, list)
+		steps, failed := runTrace(ctx, trees, list, known)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -112,9 +119,10 @@ func eventText(ctx context.Context, value string, stdin io.Reader) (string, erro
 	return string(text), nil
 }
 
-// runTrace executes the events on the modules that they name.
-func runTrace(ctx context.Context, trees []*source.Tree, events []trace.Event) ([]trace.Step, error) {
-	modules, _, err := analyzer.Modules(ctx, trees)
+// runTrace executes the events on the modules that they name, with what is known
+// of these.
+func runTrace(ctx context.Context, trees []*source.Tree, events []trace.Event, known []analyzer.Option) ([]trace.Step, error) {
+	modules, _, err := analyzer.Modules(ctx, trees, known...)
 	if err != nil {
 		return nil, err
 	}
