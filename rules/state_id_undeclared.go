@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"slices"
 
 	"klplint/analyzer"
@@ -19,6 +21,20 @@ declared by the new one.`,
 	Source: "Documentation/livepatch/system-state.rst, sections 1 and 2; kernel/livepatch/state.c, klp_get_state() and klp_is_state_compatible()",
 	Limits: "Only ids that are constants are checked. It is an error when the result is dereferenced at once or before any check of it.",
 }, func(p *pass) {
+	// One declaration mends all queries of an id: they are one finding, at the
+	// first. Each that oopses is one of its own.
+	type asked struct {
+		patch *livepatch.Patch
+		id    uint64
+		prev  bool
+	}
+	type finding struct {
+		at      ast.Span
+		related []related
+		message string
+	}
+	var list []*finding
+	first := map[asked]*finding{}
 	for _, q := range stateQueries(p.unit) {
 		patch := q.patchOf(p.module)
 		if !q.known || patch == nil || !patch.Dialect.HasStates() || p.module.Opaque {
@@ -33,15 +49,29 @@ declared by the new one.`,
 		if patch.States != nil {
 			rel = []related{{patch.States.NameAt, "the states that it declares"}}
 		}
-		switch {
-		case q.prev && patch.Replace == livepatch.Yes:
-			p.report(q.Span, rel, "klp_get_prev_state() never finds state %s: %s does not declare it, and the kernel would not let it replace a livepatch that does", name, patchTitle(patch))
-		case q.prev:
-		case usedUnchecked(&q):
+		if !q.prev && usedUnchecked(&q) {
 			p.reportAs(analyzer.Error, q.Span, rel, "klp_get_state() returns NULL for state %s, which %s does not declare, and the result is dereferenced: declare the state", name, patchTitle(patch))
-		default:
-			p.report(q.Span, rel, "klp_get_state() always returns NULL for state %s: %s does not declare it", name, patchTitle(patch))
+			continue
 		}
+		if q.prev && patch.Replace != livepatch.Yes {
+			continue
+		}
+		key := asked{patch, q.id, q.prev}
+		if f := first[key]; f != nil {
+			f.related = append(f.related, related{q.Span, "asked for here, too"})
+			continue
+		}
+		f := &finding{at: q.Span, related: rel}
+		if q.prev {
+			f.message = fmt.Sprintf("klp_get_prev_state() never finds state %s: %s does not declare it, and the kernel would not let it replace a livepatch that does", name, patchTitle(patch))
+		} else {
+			f.message = fmt.Sprintf("klp_get_state() always returns NULL for state %s: %s does not declare it; add it to .states, or mend the id", name, patchTitle(patch))
+		}
+		first[key] = f
+		list = append(list, f)
+	}
+	for _, f := range list {
+		p.report(f.at, f.related, "%s", f.message)
 	}
 })
 

@@ -94,7 +94,7 @@ func Parse(path string, text []byte) (*Config, error) {
 	case errors.Is(err, io.EOF):
 		return c, nil // nothing but comments
 	case err != nil:
-		return nil, syntaxError(path, err)
+		return nil, syntaxError(path, text, err)
 	}
 	d := &decoder{places: c.places}
 	if err := d.document(&doc, &c.File); err != nil {
@@ -104,18 +104,24 @@ func Parse(path string, text []byte) (*Config, error) {
 	switch err := loader.Load(&more); {
 	case errors.Is(err, io.EOF):
 	case err != nil:
-		return nil, syntaxError(path, err)
+		return nil, syntaxError(path, text, err)
 	default:
 		return nil, fmt.Errorf("%s:%w", path, wrong(&more, "a second document: only one is read"))
 	}
 	return c, c.check()
 }
 
-// syntaxError words what the YAML library says.
-func syntaxError(path string, err error) error {
+// syntaxError words what the YAML library says of a text.
+func syntaxError(path string, text []byte, err error) error {
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
-		return fmt.Errorf("%s:%d:%d: %s", path, max(load.Mark.Line, 1), max(load.Mark.Column, 1), load.Message)
+		line, message := max(load.Mark.Line, 1), "this is no YAML: "+load.Message
+		if lines := bytes.Split(text, []byte("\n")); line <= len(lines) {
+			if at := lines[line-1]; bytes.HasPrefix(bytes.TrimLeft(at, " "), []byte("\t")) {
+				message = "a tab indents this line: YAML takes blanks only"
+			}
+		}
+		return fmt.Errorf("%s:%d:%d: %s", path, line, max(load.Mark.Column, 1), message)
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }

@@ -83,7 +83,8 @@ var mistakes = []struct {
 	{"rules: &a {}\nfunctions: *a\n", `1:8: anchors and aliases are not read: write it out`, false},
 	{"rules: {KLP101: off}\nrules: {KLP102: off}\n", `2:1: the key "rules" stands here and in line 1`, false},
 	{"<<: {fail-on: never}\n", `1:1: a key is a plain word`, false},
-	{"rules:\n  - [\n", `3:1: did not find expected node content`, false},
+	{"rules:\n  - [\n", `3:1: this is no YAML: did not find expected node content`, false},
+	{"rules:\n\tKLP101: off\n", `2:1: a tab indents this line: YAML takes blanks only`, false},
 	{"fail-on: error\n---\nfail-on: never\n", `2:1: a second document: only one is read`, false},
 }
 
