@@ -161,6 +161,7 @@ func TestSeriesGit(t *testing.T) {
 		{"--git", h.dir, "lp-9", "lp-10", "lp-11"},
 		{"--git", h.dir, "lp-9..lp-11"},
 		{"--git", h.dir, "--tags", "lp-*"},
+		{"--git", h.dir, "--tags", "lp-*", "HEAD"}, // which has a tag
 		{"--git", h.dir, "HEAD~2", "HEAD~1", "HEAD"},
 		{"--git", filepath.Join(h.dir, "livepatch"), "lp-9:livepatch", "lp-10:livepatch", "lp-11:livepatch/lp.c"},
 	} {

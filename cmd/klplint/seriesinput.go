@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -126,6 +127,11 @@ func (in *seriesInput) openRevisions(args []string) (list []analyzer.Version, er
 	if err != nil {
 		return nil, err
 	}
+	if in.tags != nil {
+		// What is named beside a pattern, as HEAD in a pipeline, may have a tag
+		// that matches.
+		revisions = withoutRepeats(revisions)
+	}
 	if len(revisions) < 2 {
 		return nil, fmt.Errorf("%w: only %s was found", errFewReleases, revisions[0].Name)
 	}
@@ -150,6 +156,16 @@ func (in *seriesInput) openRevisions(args []string) (list []analyzer.Version, er
 		list = append(list, analyzer.Version{Label: r.Name, Tree: tree})
 	}
 	return list, nil
+}
+
+// withoutRepeats keeps the first of revisions that are the same.
+func withoutRepeats(revisions []git.Revision) (list []git.Revision) {
+	for _, r := range revisions {
+		if !slices.ContainsFunc(list, func(o git.Revision) bool { return o.Commit.ID == r.Commit.ID && o.Path == r.Path }) {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // twice refuses a series in which a release comes after itself.
