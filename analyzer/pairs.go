@@ -91,10 +91,10 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 // meets says what a livepatch does with the installed one when it goes wrong.
 func meets(v *scenario.Violation) string {
 	switch {
-	case slices.Contains(v.Scenarios, scenario.Takeover):
-		return "replaces"
-	case slices.Contains(v.Scenarios, scenario.RevertedTakeover):
+	case slices.Contains(v.Scenarios, scenario.Stack):
+		return "is put on top of"
+	case len(v.Scenarios) == 1 && v.Scenarios[0] == scenario.RevertedTakeover:
 		return "is reverted over"
 	}
-	return "is put on top of"
+	return "replaces"
 }

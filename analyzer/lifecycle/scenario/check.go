@@ -22,6 +22,7 @@ func (d *driver) asBefore(n Name, w *exec.World) {
 	for _, b := range d.forgotten(w) {
 		d.leak(n, w, b)
 	}
+	d.shadowsLeft(n, w)
 	for _, r := range w.Held() {
 		if !r.Lock && r.Phase != exec.NewCode && !d.ownStorage(r) && (!hangsOn(w, r) || n == Takeover && d.stateless() && d.leadsIntoModule(r)) && !d.elsewhere().releases[r.What] {
 			d.leftover(n, w, r)

@@ -31,6 +31,10 @@ type driver struct {
 	leaked  map[span]bool // where memory was allocated that is reported as left behind
 	after   []func()      // what is looked at when all else is found
 	other   *elsewhere
+	// Of a series: what the livepatch itself does elsewhere, and which
+	// livepatches free the shadow variables that they make.
+	own     *elsewhere
+	frees   map[*exec.Instance]bool
 	enabled []*exec.World // after enable
 	done    int           // problems of the machine that are filed
 }

@@ -1,12 +1,15 @@
 package scenario
 
 import (
+	"fmt"
+
 	"klplint/analyzer/lifecycle/exec"
 	"klplint/cparse/livepatch"
 )
 
-// This file puts a livepatch on top of another member of its series: the two
-// life cycles in which they meet, takeover and reverted takeover.
+// This file puts a livepatch on top of another member of its series: the life
+// cycles in which they meet, takeover, reverted takeover and stack, and those that
+// follow a takeover.
 
 // meeting is a system with livepatches installed, the last of them the one that
 // the new livepatch meets.
@@ -49,10 +52,21 @@ func (d *driver) supersede(s meeting) {
 			w.Settle()
 			if d.rehomed(w) {
 				d.end(Takeover, w, d.self)
+				d.goesOn(w)
 			}
 		}
 	}
 	d.file(Takeover)
+	for _, i := range halfway(d.ev.Patch) {
+		how := d.how
+		how.FailPatch = i
+		for _, l := range d.m.Load(s.world, d.self, how) {
+			if (!l.Enabled || l.Error) && !l.Refused {
+				d.remains(s, l.World)
+			}
+		}
+	}
+	d.file(RevertedTakeover)
 	how := d.how
 	how.Revert = true
 	for _, l := range d.m.Load(s.world, d.self, how) {
@@ -64,6 +78,50 @@ func (d *driver) supersede(s meeting) {
 		}
 	}
 	d.file(RevertedTakeover)
+}
+
+// goesOn lets happen to a livepatch that has replaced another what may happen
+// before it is disabled for good: a disabling that is reverted, so that post_patch
+// runs again and finds no previous state, and targets that come and go. What a
+// plain disabling shows already is not shown once more.
+func (d *driver) goesOn(w *exec.World) {
+	if d.verdict[Takeover].Status == Violated {
+		return
+	}
+	for _, again := range d.m.Disable(w, d.self, true) {
+		d.file(RevertedDisable)
+		d.end(RevertedDisable, again, d.self)
+	}
+	d.file(RevertedDisable)
+	for _, t := range targetsOf(d.ev.Patch) {
+		var moved []*exec.World
+		if _, there := w.Loaded[t]; there {
+			moved = d.m.Going(w, t)
+		} else {
+			loaded, refused := d.m.Coming(w, t)
+			moved = append(loaded, refused...)
+		}
+		for _, w := range moved {
+			d.file(Target)
+			d.end(Target, w, d.self)
+		}
+	}
+	d.file(Target)
+}
+
+// halfway are the objects at which patching may fail so that only some of the
+// callbacks of pre_patch have run. At the last of them it is like a transition
+// that is reverted.
+func halfway(p *livepatch.Patch) (list []int) {
+	if p.Dialect != livepatch.ObjectCallbacks || p.Objects == nil {
+		return nil
+	}
+	for i := 1; i < len(p.Objects.Elems); i++ {
+		if o := p.Objects.Elems[i]; o.Callbacks[livepatch.PrePatch] != nil || o.Callbacks[livepatch.PostUnpatch] != nil {
+			list = append(list, i-1)
+		}
+	}
+	return list
 }
 
 // unloaded unloads the modules of replaced livepatches.
@@ -110,8 +168,70 @@ func (d *driver) pile(s meeting) {
 				}
 			}
 		}
+		d.lowerFirst(s, l.World)
 	}
 	d.file(Stack)
+}
+
+// lowerFirst disables the installed livepatch before the one on top of it: the
+// kernel allows any order.
+func (d *driver) lowerFirst(s meeting, w *exec.World) {
+	if len(s.listed) > 1 {
+		return
+	}
+	for _, w := range d.m.Disable(w, d.old, false) {
+		for _, w := range d.m.Unload(w, d.old) {
+			for _, w := range d.m.Disable(w, d.self, false) {
+				for _, w := range d.m.Unload(w, d.self) {
+					if d.reached(Stack, w) && !d.outOfOrder(w) {
+						d.asBefore(Stack, w)
+					}
+				}
+			}
+		}
+	}
+	d.file(Stack)
+}
+
+// outOfOrder finds a variable of the kernel that both of two livepatches modify,
+// each with an original of its own: it depends on the order in which they are
+// disabled whether it gets that back. The documentation lets livepatches that
+// replace nothing touch what others have modified, so that this is no defect, and
+// no proof either.
+func (d *driver) outOfOrder(w *exec.World) bool {
+	if d.failedLate(w) {
+		return false
+	}
+	for _, c := range d.m.Cells(w, kernelVariable) {
+		if yes, known := d.m.Restored(w, c); !known || yes || c.Write.Again || d.elsewhere().modifies[c.Region.Name] {
+			continue
+		}
+		_, mine := d.assignedBy(w, c, livepatch.PostPatch, livepatch.PrePatch)
+		_, theirs := w.Assigned(c, d.old, livepatch.PostPatch.String())
+		if !theirs {
+			_, theirs = w.Assigned(c, d.old, livepatch.PrePatch.String())
+		}
+		if mine && theirs {
+			d.undecided(Stack, fmt.Sprintf("both modify %q, and it gets its original value back only if %s is disabled before %s", c.Name(), d.self.Title(), d.old.Title()))
+			return true
+		}
+	}
+	return false
+}
+
+// shadowsLeft looks for shadow variables of a replaced livepatch that nobody has
+// freed, though that would have done so.
+func (d *driver) shadowsLeft(n Name, w *exec.World) {
+	if n == RevertedTakeover || d.own == nil || d.own.releases["shadow variable"] {
+		return
+	}
+	for _, r := range w.Held() {
+		if r.Shadow && r.Phase == exec.NewCode && r.By != d.self && r.By.Model != d.self.Model && d.frees[r.By] {
+			site := "shadow " + r.Handle.S // one defect, whoever has made them
+			d.add(site, "KLP402", r.At, n, w, "nobody frees the shadow variables of a replaced livepatch that are allocated here: its callbacks do not run any more; free them with klp_shadow_free_all() in post_patch, or in post_unpatch when the livepatch is disabled")
+			d.level(site, "warning")
+		}
+	}
 }
 
 // alone disables the livepatch that is installed alone and returns what goes

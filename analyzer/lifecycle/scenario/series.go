@@ -6,6 +6,7 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"klplint/analyzer/lifecycle/exec"
@@ -119,14 +120,17 @@ type series struct {
 	systems         [][]meeting // by the member that was installed last
 	cut             []bool      // some ways to get there were left out
 	known           map[*exec.World]map[string]bool
+	frees           map[*exec.Instance]bool // the shadow variables that it makes
 }
 
 func newSeries(members []Member) *series {
-	s := &series{m: exec.NewMachine(0), members: members, systems: make([][]meeting, len(members)), cut: make([]bool, len(members)), known: map[*exec.World]map[string]bool{}}
+	s := &series{m: exec.NewMachine(0), members: members, systems: make([][]meeting, len(members)), cut: make([]bool, len(members)), known: map[*exec.World]map[string]bool{}, frees: map[*exec.Instance]bool{}}
 	for _, b := range members {
 		s.installed = append(s.installed, instance(b, false))
 		s.news = append(s.news, instance(b, true))
 		if p := patchOf(b); p != nil {
+			frees := (&driver{u: b.Unit}).freesShadows()
+			s.frees[s.installed[len(s.installed)-1]], s.frees[s.news[len(s.news)-1]] = frees, frees
 			for _, t := range targetsOf(p) {
 				if !slices.Contains(s.targets, t) {
 					s.targets = append(s.targets, t)
@@ -158,8 +162,9 @@ func (s *series) driver(i int, self *exec.Instance) *driver {
 	d := &driver{
 		m: s.m, u: s.members[i].Unit, ev: &Evidence{Patch: self.Patch}, self: self, targets: s.targets,
 		verdict: map[Name]*Verdict{}, found: map[string]*Violation{}, leaked: map[span]bool{}, how: exec.Normal,
-		done: len(s.m.Problems),
+		done: len(s.m.Problems), frees: s.frees,
 	}
+	d.own = d.elsewhere()
 	d.how.Replace = self.Patch.Replace == livepatch.Yes
 	for _, n := range Names {
 		d.verdict[n] = &Verdict{Scenario: n}
@@ -190,10 +195,16 @@ func (s *series) explore() {
 	seen := make([]map[string]bool, len(s.members))
 	var work []int // members that have got systems which were not built upon
 	next := make([]int, len(s.members))
-	add := func(i int, m meeting) {
+	// What goes wrong with a member that was installed on a fresh system.
+	own := make([]map[string]bool, len(s.members))
+	add := func(i int, m meeting, fresh bool) {
 		k := s.m.Canonical(m.world)
 		switch {
 		case seen[i][k]:
+		case !fresh && !s.inherits(i, m, own[i]):
+			// Something went wrong on the way there, which the pair of the way
+			// shows. What follows is not the doing of those that come later.
+			seen[i][k] = true
 		case len(s.systems[i]) >= maxSystems:
 			s.cut[i] = true
 		default:
@@ -203,12 +214,14 @@ func (s *series) explore() {
 		}
 	}
 	for i := range s.members {
-		seen[i] = map[string]bool{}
+		seen[i], own[i] = map[string]bool{}, map[string]bool{}
 		if s.unknown(i) == "" {
 			s.m.Steps = pairBudget
 			for _, w := range s.driver(i, s.installed[i]).install(s.installed[i]) {
 				if w.Unsure == "" {
-					add(i, meeting{w, []*exec.Instance{s.installed[i]}})
+					m := meeting{w, []*exec.Instance{s.installed[i]}}
+					add(i, m, true)
+					maps.Copy(own[i], s.shown(i, m))
 				}
 			}
 			s.m.Problems = nil
@@ -229,11 +242,22 @@ func (s *series) explore() {
 			}
 			s.m.Steps = pairBudget
 			for _, n := range d.spread(m) {
-				add(j, n)
+				add(j, n, false)
 			}
 			s.m.Problems = nil
 		}
 	}
+}
+
+// inherits tells whether nothing goes wrong with a member in a system but what goes
+// wrong with it on a fresh one.
+func (s *series) inherits(i int, m meeting, own map[string]bool) bool {
+	for site := range s.shown(i, m) {
+		if !own[site] {
+			return false
+		}
+	}
+	return true
 }
 
 // compatible asks the kernel whether it takes a member into a system.
@@ -262,7 +286,7 @@ func (s *series) pair(p *Pair) {
 	}
 	p.Beside = s.refusedBeside(p)
 	d := s.driver(p.New, s.news[p.New])
-	d.other = merged(d.elsewhere(), s.driver(p.Installed, s.installed[p.Installed]).elsewhere())
+	d.other = merged(d.own, s.driver(p.Installed, s.installed[p.Installed]).elsewhere())
 	s.m.Problems, d.done = nil, 0
 	// What the installed livepatch does wrong alone is not held against the
 	// new one, unless that does it where the installed one is in order.
@@ -280,18 +304,27 @@ func (s *series) pair(p *Pair) {
 	}
 	d.roots()
 	s.m.Problems = nil
-	for _, n := range []Name{Takeover, RevertedTakeover, Stack} {
+	for _, n := range []Name{Takeover, RevertedTakeover, Stack, RevertedDisable, Target} {
 		v := d.verdict[n]
 		p.Runs += v.Runs
 		if v.Status == Undecided && p.Reason == "" {
 			p.Reason = v.Reason
 		}
 	}
+	var old []string // rules that the installed one breaks, and the new one does not mend
 	for site, v := range d.found {
-		if !known[site] && slices.Contains(d.ev.Violations, v) {
+		switch {
+		case !slices.Contains(d.ev.Violations, v):
+		case !known[site]:
 			s.place(p, v)
 			p.Violations = append(p.Violations, v)
+		case slices.ContainsFunc(v.Scenarios, func(n Name) bool { return n != RevertedTakeover }) && !slices.Contains(old, v.Rule):
+			old = append(old, v.Rule)
 		}
+	}
+	if len(old) > 0 && p.Reason == "" {
+		slices.Sort(old)
+		p.Reason = fmt.Sprintf("%s goes wrong by itself (%s), and %s does not make up for that", s.members[p.Installed].Release.Label, strings.Join(old, ", "), s.members[p.New].Release.Label)
 	}
 	slices.SortFunc(p.Violations, func(a, b *Violation) int {
 		return cmp.Or(cmp.Compare(a.At.From, b.At.From), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
