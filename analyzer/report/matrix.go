@@ -195,7 +195,7 @@ var cellMeanings = [...]string{
 	analyzer.Right:     "accepted by the kernel, and every life cycle holds",
 	analyzer.Wrong:     "accepted by the kernel, and something goes wrong",
 	analyzer.Refused:   "the kernel does not load the new release",
-	analyzer.Undecided: "not all could be executed; nothing was found wrong",
+	analyzer.Undecided: "not proven to be right; nothing that the new release does wrong was found",
 }
 
 // gateAsks are the gates in words.

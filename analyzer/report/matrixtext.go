@@ -15,6 +15,7 @@ const (
 	matrixColumns   = 96 // of the widest line of a table
 	matrixRowLabel  = 20 // of a release's name in front of a row
 	matrixFullLabel = 60 // of a release's name elsewhere
+	matrixReasons   = 5  // why pairs are not decided, below findings
 )
 
 // cellMarks are the statuses as one character, where words take too much room.
@@ -41,6 +42,9 @@ func writeMatrixText(w io.Writer, m *analyzer.Matrix, opts Options) error {
 			opts.matrixPair(out, m, p, paint)
 		}
 	}
+	if opts.Brief {
+		opts.matrixUndecided(out, m)
+	}
 	if explained && !opts.Brief {
 		fmt.Fprintf(out, "\n%s\n", paint.rule("--matrix html and --matrix json show each finding step by step"))
 	}
@@ -53,6 +57,35 @@ func writeMatrixText(w io.Writer, m *analyzer.Matrix, opts Options) error {
 		fmt.Fprintf(out, "\n%s\n%s: %s\n", t.total(), paint.paint(style, "the series "+t.verdict(m.Gate)), t.reason())
 	}
 	return out.Flush()
+}
+
+// matrixUndecided says why pairs that the gate asks for are not decided: each
+// reason once, with the first pair that it is about.
+func (o Options) matrixUndecided(out *bufio.Writer, m *analyzer.Matrix) {
+	var whys []string
+	about := map[string][]pair{}
+	for _, p := range pairs(m) {
+		if p.Status == analyzer.Undecided && p.Gated && p.Why != "" {
+			if about[p.Why] == nil {
+				whys = append(whys, p.Why)
+			}
+			about[p.Why] = append(about[p.Why], p)
+		}
+	}
+	for i, why := range whys {
+		if i == matrixReasons {
+			fmt.Fprintf(out, "%s more: --matrix text shows them\n", count(len(whys)-i, "reason"))
+			break
+		}
+		if i == 0 {
+			out.WriteByte('\n')
+		}
+		first, more := about[why][0], ""
+		if n := len(about[why]) - 1; n > 0 {
+			more = fmt.Sprintf(" and %s more", count(n, "pair"))
+		}
+		fmt.Fprintf(out, "%d to %d%s: not decided: %s\n", first.installed+1, first.next+1, more, o.Clean(why))
+	}
 }
 
 // matrixReleases is the key to the numbers of the table.
