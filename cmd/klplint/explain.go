@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +30,8 @@ an id (KLP102) or a name (state-id-duplicate), in any case.`,
 	}
 	color := addColor(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		found, err := findRules(rules.All, args)
+		// As --enable takes them, too.
+		found, err := findRules(rules.All, strings.Split(strings.Join(args, ","), ","))
 		if err != nil {
 			return err
 		}

@@ -88,9 +88,19 @@ be done: what was printed until then is shown.`,
 		if failed != nil {
 			return failed
 		}
+		if err == nil && silent(steps) {
+			fmt.Fprintln(a.stderr, `klplint: the kernel log shows nothing of these events: "klplint check" tells what keeps a livepatch from being enabled`)
+		}
 		return err
 	}
 	return cmd
+}
+
+// silent tells whether modules were loaded and the log has no line.
+func silent(steps []trace.Step) bool {
+	printed := func(s trace.Step) bool { return len(s.Lines) > 0 }
+	loads := func(s trace.Step) bool { return s.Event.Verb == "load" }
+	return slices.ContainsFunc(steps, loads) && !slices.ContainsFunc(steps, printed)
 }
 
 // eventTable is the verbs of events, for the help.

@@ -69,6 +69,22 @@ func TestTraceMistakes(t *testing.T) {
 	}
 }
 
+// A livepatch that is not enabled for want of .mod leaves no line in the log:
+// that is said beside it.
+func TestTraceSilence(t *testing.T) {
+	dir := write(t, map[string]string{
+		"fix.c": strings.Replace(livepatchWith(""), "\t.mod = THIS_MODULE,\n", "", 1), "ok.c": strings.ReplaceAll(livepatchWith(""), ".new_func = 0", ".new_func = demo_init")})
+	status, stdout, stderr := klplint("", "trace", "--events", "load fix", dir)
+	if status != statusClean || stdout != "" || stderr != "klplint: the kernel log shows nothing of these events: \"klplint check\" tells what keeps a livepatch from being enabled\n" {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	for _, events := range []string{"module-coming nvme", "load ok"} {
+		if status, _, stderr := klplint("", "trace", "--events", events, dir); status != statusClean || stderr != "" {
+			t.Errorf("%s: status %d, stderr %q", events, status, stderr)
+		}
+	}
+}
+
 // Where the code asks for what is not known, a trace goes on as long as the
 // answer makes no difference to the log.
 func TestTraceUnknown(t *testing.T) {
