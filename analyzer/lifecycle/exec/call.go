@@ -490,8 +490,12 @@ func zeroes(name string) bool {
 func (c *kernelCall) free(h Value) bool {
 	s, m := c.s, c.m
 	if h.Kind == Sym && s.w.facts[h.N]&isZero == 0 && !m.Symbol(h).Original && !m.Symbol(h).Failure {
-		// It may be any.
+		// It may be any; or any element, where it is one.
+		only := m.Symbol(h).Element && m.chained(s.w, Value{})
 		for id, b := range s.w.heap {
+			if only && b.In == 0 {
+				continue
+			}
 			b.Lost = true
 			s.w.mine(itsHeap).heap[id] = b
 		}

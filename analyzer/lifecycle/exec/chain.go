@@ -38,6 +38,9 @@ func (c *kernelCall) chain(s *state) bool {
 		return false
 	}
 	elem, to := c.arg(e), c.arg(in)
+	if whole, ok := c.m.wholes[to.N]; ok && to.Kind == Sym {
+		to = whole // an array that a macro declares
+	}
 	if elem.Kind != Ptr || to.Kind != Ptr || elem.Region() == to.Region() || c.m.Regions.at(elem).Kind != Heap {
 		return false
 	}
@@ -112,6 +115,7 @@ func (c *kernelCall) fromChain() (Value, bool) {
 		strings.HasSuffix(c.name, "_get_next"), strings.HasPrefix(c.name, "rb_first"), c.name == "llist_del_all", c.name == "llist_del_first":
 		v := c.m.Unknown("chained:"+c.name+":"+c.arg(0).key(), "an element")
 		c.s.w.know(v.N, notZero)
+		c.m.Symbol(v).Element = true
 		return v, true
 	}
 	return Value{}, false

@@ -379,6 +379,7 @@ func (m *Machine) givesUp(mod *Instance, outs []Outcome) {
 	}
 	returns := map[ast.Span]bool{}
 	keeps := map[ast.Span]bool{}
+	holds := map[string]bool{}
 	for _, o := range outs {
 		if bad, known := m.truth(o.World, o.Result); !known || bad || failed(o.World) {
 			continue
@@ -387,6 +388,11 @@ func (m *Machine) givesUp(mod *Instance, outs []Outcome) {
 		for id, b := range o.World.heap {
 			if b.Call == o.World.Calls && !b.Freed && !b.Lost {
 				keeps[m.Regions.list[id].At] = true
+			}
+		}
+		for k, r := range o.World.held {
+			if r.Call == o.World.Calls && !r.Lock {
+				holds[k] = true
 			}
 		}
 	}
@@ -404,6 +410,11 @@ func (m *Machine) givesUp(mod *Instance, outs []Outcome) {
 		for id, b := range o.World.heap {
 			if b.Call == o.World.Calls && b.Freed && !b.Lost && keeps[m.Regions.list[id].At] {
 				how = "frees what it has allocated"
+			}
+		}
+		for k := range holds {
+			if _, held := o.World.held[k]; !held && how == "" && o.World.letGo[k].Phase == livepatch.PrePatch.String() {
+				how = "releases what it has acquired"
 			}
 		}
 		if how != "" {

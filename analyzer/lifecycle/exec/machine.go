@@ -504,6 +504,9 @@ func (m *Machine) step(s *state) []*state {
 			key = "one" // the one round of a loop over CPUs or nodes, whatever its variable is called
 		}
 		fr.regs[in.Dst] = m.Unknown("each:"+key, "an element")
+		if asksChain(in.Name) {
+			m.Symbol(fr.regs[in.Dst]).Element = true
+		}
 	case ir.Opaque:
 		s.w.doubt("%s", in.Name)
 		fr.regs[in.Dst] = m.Unknown(fmt.Sprintf("opaque:%d", in.At.From), in.Name)

@@ -590,6 +590,9 @@ func (m *Machine) problem(s *state, p Problem) {
 // cause is why a null pointer is one.
 func (v Value) cause() *Cause { return v.why }
 
+// Why is why a value is NULL, nil where that is not known.
+func (v Value) Why() *Cause { return v.why }
+
 // cause is why a value is NULL or an error.
 func (m *Machine) cause(v Value) *Cause {
 	if v.Kind == Sym {

@@ -297,7 +297,11 @@ func compareStrings(c *kernelCall) []*state {
 }
 
 func unknownPointer(c *kernelCall) []*state {
-	return c.returns(c.m.Unknown(fmt.Sprintf("%s:%d:%s", c.name, c.in.At.From, c.arg(0).key()), c.name+"()"))
+	v := c.m.Unknown(fmt.Sprintf("%s:%d:%s", c.name, c.in.At.From, c.arg(0).key()), c.name+"()")
+	if strings.HasPrefix(c.name, "list_first") && c.m.chained(c.s.w, c.arg(0)) {
+		c.m.Symbol(v).Element = true
+	}
+	return c.returns(v)
 }
 
 // callLater hands memory to a callback that frees it after a grace period.

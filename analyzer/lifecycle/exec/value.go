@@ -68,7 +68,9 @@ func (v Value) key() string {
 
 // Symbol is a value that is not known.
 type Symbol struct {
-	Name string
+	// Element: it is what a list, or another container, has handed out.
+	Element bool
+	Name    string
 	// Original: the value that a variable of the kernel had in the beginning.
 	Original bool
 	// Failure: the negative result of a call that failed.

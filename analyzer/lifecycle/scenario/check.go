@@ -162,7 +162,7 @@ func (d *driver) leak(n Name, w *exec.World, b exec.Block) {
 		d.add(site, "KLP302", b.At, n, w, "%s is not freed when %s fails afterwards: post_unpatch does not run for the object whose pre_patch failed; free it on the error path", b.What, b.Phase)
 	case n == RevertedDisable && self && b.Phase == livepatch.PostPatch.String() && d.verdict[Disable].Status != Violated:
 		d.add(key("phase", b.At), "KLP206", b.At, n, w, "post_patch runs again when a disabling is reverted, and allocates %s anew: what it allocated before is lost; do it in pre_patch", b.What)
-	case d.twice(w, b):
+	case d.twice(n, w, b):
 		d.add("shared", "KLP412", b.At, n, w, "%s, which several objects share, allocates %s once for each object, and the pointer to the first is overwritten; allocate only when there is none yet", b.Phase, b.What)
 	case n == Takeover && !self && b.Phase != "module init" && d.stateless():
 		d.withoutState(n, w, b.At, "warning", b.What+" allocated in "+b.Phase)
@@ -369,6 +369,8 @@ func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
 		}
 	}
 	switch {
+	case c.Write.Phase == "module exit" && c.Write.By == d.self && d.ev.Patch.Replace != livepatch.No:
+		d.add(key("exit", c.Write.At), "KLP208", c.Write.At, n, w, "module exit changes %q after the livepatch has left it as it was: exit runs after the livepatch was replaced or its transition reverted, too; restore it in pre_unpatch", c.Name())
 	case times > 1 && d.sharedCallback(phase) && d.found[site] == nil:
 		d.add("shared", "KLP412", at, n, w, "%s, which several objects share, saves and modifies %q once for each object: the second time it saves the modified value as the original; do it for one of them", phase, c.Name())
 	case (n == Takeover || n == RevertedTakeover) && d.verdict[Disable].Status != Violated && d.stateless():
@@ -400,8 +402,6 @@ func (d *driver) changed(n Name, w *exec.World, c exec.Cell) {
 		d.add(site, "KLP201", at, n, w, "pre_patch modifies %q and the object has no post_unpatch callback: it keeps that value; add one that restores the original", c.Name())
 	case phase == "post_patch" && d.lacks(livepatch.PostPatch, livepatch.PreUnpatch, livepatch.PostUnpatch):
 		d.add(site, "KLP202", at, n, w, "post_patch modifies %q and the object has neither pre_unpatch nor post_unpatch: it keeps that value; add a pre_unpatch callback that restores the original", c.Name())
-	case phase == "module exit" && d.ev.Patch.Replace != livepatch.No:
-		d.add(key("exit", at), "KLP208", at, n, w, "module exit changes %q after the livepatch has left it as it was: exit runs after the livepatch was replaced or its transition reverted, too; restore it in pre_unpatch", c.Name())
 	case phase != "pre_patch" && phase != "post_patch":
 		d.add(site, "KLP603", at, n, w, "%q keeps the value that it is given in %s; restore the original", c.Name(), phase)
 	default:

@@ -238,6 +238,7 @@ func (d *driver) loaded(l exec.Loaded) {
 	case l.Enabled && !l.Error:
 		if d.reached(Enable, l.World) {
 			d.doubled(l.World)
+			d.missingForNewCode(l.World)
 			d.enabled = append(d.enabled, l.World)
 		} else if d.verdict[Disable].Reason == "" {
 			d.undecided(Disable, l.World.Unsure)

@@ -93,8 +93,10 @@ func (d *driver) roots() {
 	shared, early := has("KLP412"), has("KLP405")
 	d.ev.Violations = slices.DeleteFunc(d.ev.Violations, func(v *Violation) bool {
 		switch v.Rule {
-		case "KLP204", "KLP205", "KLP302", "KLP303", "KLP401", "KLP403", "KLP404", "KLP411", "KLP601", "KLP602":
+		case "KLP204", "KLP205", "KLP302", "KLP303", "KLP401", "KLP404", "KLP411", "KLP601", "KLP602":
 			return shared
+		case "KLP403":
+			return shared || early && len(v.Scenarios) == 1
 		case "KLP402":
 			return shared || early && len(v.Scenarios) == 1
 		}
@@ -288,6 +290,9 @@ func (d *driver) freed(n Name, p *exec.Problem, rule, how string) {
 	// All that happens to it afterwards is one defect.
 	site := key("freed", p.Other)
 	switch {
+	case p.World.GaveUp.From.IsValid() && p.What == livepatch.PrePatch.String() && p.Phase != p.What && p.In == d.self:
+		at, where := swallowedAt(p.World, p.World.Failure.At)
+		d.add(key("swallowed", p.World.Failure.At), "KLP303", at, n, p.World, "%s, pre_patch returns 0 nonetheless, and %s works on what pre_patch has given back; return the error", append([]any{p.World.Failure.Value.S, p.Phase, again}, where...)...)
 	case p.Through != "":
 		d.add(site, rule, p.At, n, p.World, "the loop goes on from the element that its body has freed; use %s", p.Through, Place{p.Other, "freed here"})
 	case p.What == "module exit":
@@ -343,7 +348,34 @@ func (d *driver) pointedAt(p *exec.Problem) (span, string) {
 			}
 		}
 	}
+	if at := d.dataSetTo(p.Region.Name); at.From.IsValid() {
+		return at, "state data"
+	}
 	return p.At, "what was taken over"
+}
+
+// dataSetTo finds the assignment of a variable's address to a member data.
+func (d *driver) dataSetTo(name string) (at span) {
+	for _, cb := range d.ev.Patch.CallbackFuncs() {
+		if cb.Func == nil || at.From.IsValid() {
+			continue
+		}
+		ast.Inspect(cb.Func.Body(), func(n ast.Node) bool {
+			a, ok := n.(*ast.Assign)
+			if !ok || lastName(a.X) != "data" {
+				return true
+			}
+			y := ast.Uncast(a.Y)
+			if u, ok := y.(*ast.Unary); ok && u.Op == "&" {
+				y = u.X
+			}
+			if id, ok := y.(*ast.Ident); ok && id.Name == name {
+				at = a.Span
+			}
+			return true
+		})
+	}
+	return at
 }
 
 // exitUndoes compares a system in which another livepatch is in charge before

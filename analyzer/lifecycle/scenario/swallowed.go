@@ -2,10 +2,12 @@ package scenario
 
 import (
 	"slices"
+	"strings"
 
 	"klplint/analyzer/lifecycle/exec"
 	"klplint/analyzer/unit"
 	"klplint/cparse/ast"
+	"klplint/cparse/livepatch"
 )
 
 // swallowedAt is the statement that swallows the failure of a call: the return
@@ -98,4 +100,63 @@ func lastName(n ast.Node) string {
 		return lastName(n.X)
 	}
 	return ""
+}
+
+// missingForNewCode reports what pre_patch failed to allocate, where it returns 0
+// all the same and new functions use the variable without looking at it.
+func (d *driver) missingForNewCode(w *exec.World) {
+	if w.Failure.By != d.self || w.Failure.Phase != livepatch.PrePatch.String() || w.Unsure != "" {
+		return
+	}
+	for _, c := range d.m.Cells(w, func(r *exec.Region) bool { return r.Kind == exec.ModuleVar && r.Module == d.self }) {
+		why := c.Value.Why()
+		if !c.Value.IsNull() || why == nil || why.Kind != exec.CauseFailure || c.Path != "" {
+			continue
+		}
+		use := d.trustedByNewCode(c.Region.Name)
+		if !use.From.IsValid() {
+			continue
+		}
+		if d.untested(why.At) {
+			d.add(key("unchecked", why.At), "KLP301", why.At, Enable, w, "the result is not checked: %s, pre_patch returns 0 nonetheless, and new code uses %q; check it and return the error", why.Text, c.Region.Name, Place{use, "used here"})
+			continue
+		}
+		at, where := swallowedAt(w, why.At)
+		d.add(key("swallowed", why.At), "KLP303", at, Enable, w, "%s, pre_patch returns 0 nonetheless, and new code uses %q; return the error", append([]any{why.Text, c.Region.Name, Place{use, "used here"}}, where...)...)
+	}
+}
+
+// trustedByNewCode finds where new functions use a variable, if none of them ever
+// asks whether it is there.
+func (d *driver) trustedByNewCode(name string) (use span) {
+	asks := false
+	for _, r := range d.u.Roots() {
+		if r.Kind != unit.RootNew || r.Patch != d.ev.Patch || r.Func == nil || r.Func.Body() == nil {
+			continue
+		}
+		unit.WithParents(r.Func.Body(), func(n ast.Node, parents []ast.Node) {
+			id, ok := n.(*ast.Ident)
+			if !ok || id.Name != name || len(parents) == 0 {
+				return
+			}
+			switch p := parents[len(parents)-1].(type) {
+			case *ast.Member, *ast.Index:
+				use = id.Span
+			case *ast.Call:
+				if d.u.Model.FuncIn(p.CalleeName(), r.Func.Unit) != nil {
+					asks = true // it may
+				} else if strings.HasPrefix(p.CalleeName(), "seq_") || strings.HasPrefix(p.CalleeName(), "mem") || strings.HasPrefix(p.CalleeName(), "str") {
+					use = id.Span
+				} else {
+					asks = true
+				}
+			default:
+				asks = true
+			}
+		})
+	}
+	if asks {
+		return span{}
+	}
+	return use
 }

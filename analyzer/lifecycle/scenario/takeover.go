@@ -145,7 +145,7 @@ func (d *driver) asksPrevious() bool {
 
 // twice tells whether a callback that several objects share has allocated the
 // same memory once for each.
-func (d *driver) twice(w *exec.World, b exec.Block) bool {
+func (d *driver) twice(n Name, w *exec.World, b exec.Block) bool {
 	if !d.sharedCallback(b.Phase) {
 		return false
 	}
@@ -160,6 +160,11 @@ func (d *driver) twice(w *exec.World, b exec.Block) bool {
 		if has(b) && slices.ContainsFunc(d.m.Blocks(e), func(o exec.Block) bool { return same(o) && has(o) }) {
 			return false // each of them is kept
 		}
+	}
+	if n == Target && !slices.ContainsFunc(d.enabled, func(e *exec.World) bool {
+		return slices.ContainsFunc(d.m.Blocks(e), func(o exec.Block) bool { return o.Region == b.Region })
+	}) {
+		return false // allocated when its target came back
 	}
 	return slices.ContainsFunc(d.m.Blocks(w), same)
 }
