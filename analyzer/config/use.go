@@ -216,6 +216,19 @@ func (c *Config) Compositions() (list []analyzer.Composition) {
 	return list
 }
 
+// CheckFiles is the mistake that a module is said to be made of a file that is
+// not there: without it, what is meant would be checked in another way, unseen.
+func (c *Config) CheckFiles() error {
+	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
+		for i, f := range c.Modules[name] {
+			if _, err := os.Lstat(c.Resolve(f)); errors.Is(err, os.ErrNotExist) {
+				return c.fail(fmt.Sprintf("modules.%s.%d", name, i), "modules: %q does not exist: paths start from the directory of this file", f)
+			}
+		}
+	}
+	return nil
+}
+
 // HeaderPath is a value of kernel-dir or compile-commands as a path of this
 // host, "" where it is not set. One that leads out of the repository is an
 // error, unless the user named the configuration: who sends sources must not

@@ -43,6 +43,9 @@ func (s *settings) begin(cmd *cobra.Command, paths []string, in *input, selected
 	if err != nil || s.found == nil {
 		return chosen, opts, err
 	}
+	if err := s.found.CheckFiles(); err != nil {
+		return nil, nil, err
+	}
 	return chosen, opts, s.headers(cmd, in)
 }
 

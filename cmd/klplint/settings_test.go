@@ -95,11 +95,13 @@ func TestSettingsMistakes(t *testing.T) {
 	inTree(t, map[string]string{
 		"lp/a.c": unterminated, "lp/klplint.yaml": "rules:\n  KLP11: off\n",
 		"b/b.c": unterminated, "b/klplint.yaml": "fail-on: error\n",
+		"e/e.c": unterminated, "e/klplint.yaml": "modules:\n  fix: [e.c, f.c]\n",
 		"c/c.c": unterminated, "headers.yaml": "kernel-dir: none\n", "d/klplint.yaml": "kernel-dir: /usr/include\n",
 	})
 	for _, tt := range []struct{ args, want string }{
 		{"check lp", `lp/klplint.yaml:2:3: unknown rule "KLP11": did you mean KLP101, KLP110 or KLP111?`},
 		{"config lp", `lp/klplint.yaml:2:3: unknown rule "KLP11": did you mean KLP101, KLP110 or KLP111?`},
+		{"check e", `e/klplint.yaml:2:14: modules: "f.c" does not exist: paths start from the directory of this file`},
 		{"config nowhere", `nowhere does not exist: check the spelling and the working directory`},
 		{"check b c", `b and c have different configurations (b/klplint.yaml, none): check them one at a time, or give --config or --no-config`},
 		{"check --config none.yaml lp", `configuration none.yaml cannot be read: no such file or directory`},
