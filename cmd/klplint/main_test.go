@@ -49,6 +49,7 @@ func TestMistakes(t *testing.T) {
 		{"check --enable nonsense", `flag --enable: unknown rule "nonsense": "klplint rules" lists them`},
 		{"check --disable nonsense", `flag --disable: unknown rule "nonsense": "klplint rules" lists them`},
 		{"explain", `explain needs a rule, such as "klplint explain KLP102": "klplint rules" lists them`},
+		{"series --stats", `unknown flag --stats: series has none, only check: see "klplint series --help"`},
 		{"explain KLP101,nonsense", `unknown rule "nonsense": "klplint rules" lists them`},
 		{"explain nonsense", `unknown rule "nonsense": "klplint rules" lists them`},
 		{"version x", `version takes no arguments, and "x" is one: see "klplint version --help"`},

@@ -101,6 +101,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("unknown flag -%.1s%s", unknown.GetSpecifiedName(), see)
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
+		if others := commandsWith(cmd, name); len(others) > 0 {
+			return fmt.Errorf("unknown flag --%s: %s has none, only %s%s", name, cmd.Name(), strings.Join(others, ", "), see)
+		}
 		if hint := didYouMean("--"+name, flagNames(cmd)); hint != "" {
 			return fmt.Errorf("unknown flag --%s%s", name, hint)
 		}
@@ -115,6 +118,20 @@ func flagError(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("flag --%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
 	}
 	return fmt.Errorf("%w%s", err, see)
+}
+
+// commandsWith are the other commands that have a flag: it is no slip of the
+// pen then.
+func commandsWith(cmd *cobra.Command, flag string) (names []string) {
+	if !cmd.HasParent() {
+		return nil
+	}
+	for _, c := range cmd.Parent().Commands() {
+		if c.Flags().Lookup(flag) != nil {
+			names = append(names, c.Name())
+		}
+	}
+	return names
 }
 
 // noEmptyFlags refuses flags that are given and say nothing, as --config "$FILE"
