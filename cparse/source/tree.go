@@ -243,10 +243,18 @@ func displayBase(base string) string {
 }
 
 // workingDirectory is the slash path of the working directory in base, "" when
-// it does not lie below it.
+// it does not lie below it. Where it was entered by a symbolic link, ".." is not
+// what the text of its path says.
 func workingDirectory(base string) string {
 	rel, err := relative(base, ".")
 	if err != nil || rel == "." {
+		return ""
+	}
+	here, err := os.Stat(".")
+	if err != nil {
+		return ""
+	}
+	if there, err := os.Stat(filepath.Join(base, filepath.FromSlash(rel))); err != nil || !os.SameFile(here, there) {
 		return ""
 	}
 	return rel

@@ -111,6 +111,22 @@ func TestDisplay(t *testing.T) {
 	}
 }
 
+// A working directory that was entered by a symbolic link: the files that ".."
+// names are not beside the link.
+func TestDisplayBehindLink(t *testing.T) {
+	dir := onDisk(t, files("real/work/lp.c", klp, "real/link/lp.c", klp))
+	if err := os.Symlink(filepath.Join(dir, "real", "work"), filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	t.Chdir(filepath.Join(dir, "link"))
+	tree := openPath(t, "..", Options{})
+	for ask, want := range map[string]string{"work/lp.c": "../work/lp.c", "link/lp.c": "../link/lp.c"} {
+		if got := tree.Display(ask); got != want {
+			t.Errorf("Display(%q) = %q, want %q", ask, got, want)
+		}
+	}
+}
+
 func TestDisplayKeepsWorkingDirectory(t *testing.T) {
 	dir := onDisk(t, files("sub/lp.c", klp))
 	t.Chdir(dir)
