@@ -16,7 +16,7 @@ func (u *Unit) Defines(name string) bool {
 	case e == nil:
 		return false
 	case e.macro >= 0 && e.body == 0:
-		return !strings.HasPrefix(u.toks[e.macro].Text, "DECLARE_")
+		return definesByMacro(u.toks[e.macro].Text)
 	case e.body > 0:
 		return true
 	case e.declaresFunc(name):
@@ -24,6 +24,22 @@ func (u *Unit) Defines(name string) bool {
 	}
 	_, defined := u.OwnVar(name)
 	return defined
+}
+
+// definesByMacro tells whether a macro that names a variable defines it. Those
+// called DECLARE_ mostly say that it is defined elsewhere; some are old names of
+// definitions.
+func definesByMacro(macro string) bool {
+	what, declares := strings.CutPrefix(macro, "DECLARE_")
+	if !declares {
+		return true
+	}
+	switch what {
+	case "WORK", "DELAYED_WORK", "DEFERRABLE_WORK", "COMPLETION", "WAIT_QUEUE_HEAD", "SWAIT_QUEUE_HEAD", "TASKLET", "TASKLET_DISABLED", "TASKLET_OLD",
+		"RWSEM", "BITMAP", "HASHTABLE", "KFIFO", "KFIFO_PTR":
+		return true
+	}
+	return false
 }
 
 // OwnFunc finds a function that the unit itself defines, and not the headers

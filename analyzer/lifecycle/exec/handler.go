@@ -70,7 +70,7 @@ func (c *kernelCall) awaited() {
 		return
 	}
 	if waitsFor(c.name) {
-		if f, mod := c.m.handler(c.s.w, c.arg(0)); f != nil {
+		if f, mod := c.m.handler(c.s.w, c.arg(0)); f != nil && !c.longDone(f, mod) {
 			c.blocks(f, mod, "")
 		}
 		return
@@ -88,6 +88,27 @@ func (c *kernelCall) awaited() {
 			}
 		}
 	}
+}
+
+// longDone tells whether a work is not queued, or was by an earlier callback and
+// does not queue itself again: it has run by now, most likely.
+func (c *kernelCall) longDone(f *livepatch.Function, mod *Instance) bool {
+	if strings.HasPrefix(c.name, "kthread_") {
+		return false
+	}
+	for _, what := range [...]string{"work", "delayed work"} {
+		if x, ok := c.s.w.held[resourceKey(what, c.arg(0))]; ok {
+			if x.Call == c.s.w.Calls {
+				return false
+			}
+			again := what == "delayed work" // it may be its time now
+			(&unit.Unit{Model: mod.Model}).Calls(f, func(name string) bool {
+				return strings.HasPrefix(name, "schedule_") || strings.HasPrefix(name, "queue_") || strings.HasPrefix(name, "mod_delayed_work")
+			}, func(unit.Call) { again = true })
+			return !again
+		}
+	}
+	return true
 }
 
 // completion is the variable of the module that a call waits to be completed

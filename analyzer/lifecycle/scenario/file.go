@@ -129,7 +129,7 @@ func (d *driver) problem(n Name, p *exec.Problem) {
 		d.gone(n, p)
 	case exec.Deadlock:
 		if p.Through != "" {
-			d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for %q, which waits for what needs klp_mutex, which callbacks run under; do that from module init, before klp_enable_patch()", p.What, p.Phase, p.Through, Place{p.Other, "it waits here"})
+			d.add(key("deadlock", p.Other), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for %q, which waits for what needs klp_mutex, which callbacks run under; do that from module init, before klp_enable_patch()", p.What, p.Phase, p.Through, Place{p.Other, "it waits here"})
 			break
 		}
 		d.add(key("deadlock", p.At), "KLP209", p.At, n, w, "%s() in %s deadlocks: it waits for what needs klp_mutex, which callbacks run under; call it from module init, before klp_enable_patch()", p.What, p.Phase)
