@@ -122,7 +122,12 @@ func verifyModule(m *Module, rules []*Rule) (out *VerifiedModule, unread []Troub
 func verify(u *unit.Unit, rules []*Rule) *VerifiedModule {
 	out := &VerifiedModule{Livepatch: livepatchOf(u)}
 	for _, e := range scenario.Of(u) {
-		p := Proof{Patch: e.Patch.Name, At: rangeOf(u, e.Patch.From, e.Patch.To), Verdicts: e.Verdicts}
+		p := Proof{Patch: e.Patch.Name, At: rangeOf(u, e.Patch.From, e.Patch.To), Verdicts: slices.Clone(e.Verdicts)}
+		for i := range p.Verdicts {
+			if v := &p.Verdicts[i]; v.Status == scenario.Holds && v.Open != "" {
+				v.Status, v.Reason = scenario.Undecided, v.Open
+			}
+		}
 		for _, v := range e.Violations {
 			p.Faults = append(p.Faults, fault(u, u.Model.Name, rules, v))
 		}

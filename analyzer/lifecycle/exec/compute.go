@@ -173,6 +173,11 @@ func (m *Machine) binary(w *World, op string, a, b Value) Value {
 		if b.Kind == Ptr && a.Kind == Int && op == "+" {
 			return m.shift(b, a.N)
 		}
+		if b.Kind == Int {
+			if v, ok := m.sum(op, a, b.N); ok {
+				return v
+			}
+		}
 	case ">":
 		if b.IsNull() && a.Kind == Sym && w.facts[a.N]&isNegative != 0 {
 			return boolean(false)
@@ -212,6 +217,29 @@ func (m *Machine) binary(w *World, op string, a, b Value) Value {
 		return boolean(t)
 	}
 	return v
+}
+
+// sum adds a number to what a number was added to, or takes it away: x + 2 - 2 is
+// x again.
+func (m *Machine) sum(op string, a Value, n int64) (Value, bool) {
+	signed := func(op string, n int64) int64 {
+		if op == "-" {
+			return -n
+		}
+		return n
+	}
+	e, ok := m.exprs[a.N]
+	if a.Kind != Sym || !ok || e.op != "+" && e.op != "-" || e.b.Kind != Int || e.a.Kind != Sym {
+		return Value{}, false
+	}
+	n = signed(op, n) + signed(e.op, e.b.N)
+	switch {
+	case n == 0:
+		return e.a, true
+	case n < 0:
+		return m.computed("-", e.a, Number(-n)), true
+	}
+	return m.computed("+", e.a, Number(n)), true
 }
 
 // element0 cuts a path into an array and the number of an element; an array's

@@ -118,6 +118,11 @@ func (m *Machine) Restored(w *World, c Cell) (yes, known bool) {
 	return c.Write.Literal && m.resets(w, c), true
 }
 
+// Untouched tells whether a place certainly holds what it held at first.
+func (m *Machine) Untouched(w *World, c Cell) bool {
+	return Same(c.Value, m.initialValue(w, c.Region, c.Path))
+}
+
 // isBool tells whether a variable is declared as a truth value.
 func (m *Machine) isBool(r *Region) bool {
 	if r.unit == nil || r.typ == nil {

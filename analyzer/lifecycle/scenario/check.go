@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -29,9 +30,25 @@ func (d *driver) asBefore(n Name, w *exec.World) {
 		}
 	}
 	for _, c := range d.m.Cells(w, kernelVariable) {
-		if yes, known := d.m.Restored(w, c); known && !yes && !c.Write.Again && !d.elsewhere().modifies[c.Region.Name] {
+		switch yes, known := d.m.Restored(w, c); {
+		case known && !yes && !c.Write.Again && !d.elsewhere().modifies[c.Region.Name]:
 			d.changed(n, w, c)
+		case !yes && c.Write.At.From.IsValid():
+			d.open(n, fmt.Sprintf("whether %q has its original value back cannot be told", c.Name()))
 		}
+	}
+	// Shadow variables, which are zeroed, are the livepatch's own.
+	for _, c := range d.m.Cells(w, func(r *exec.Region) bool { return r.Kind == exec.Foreign && !r.Zeroed }) {
+		if c.Write.At.From.IsValid() && !d.m.Untouched(w, c) {
+			d.open(n, fmt.Sprintf("whether memory that %q leads to is as it was cannot be told", c.Region.Name))
+		}
+	}
+}
+
+// open notes what stands in the way of a proof.
+func (d *driver) open(n Name, why string) {
+	if v := d.verdict[n]; v.Open == "" {
+		v.Open = why
 	}
 }
 

@@ -345,6 +345,7 @@ func (d *driver) takeover() {
 	for _, w := range d.limit(Takeover, installed) {
 		for _, next := range d.over(w, d.old, d.self, true) {
 			d.end(Takeover, next, d.self)
+			d.goesOn(next)
 		}
 		d.revertOver(w)
 	}

@@ -88,11 +88,13 @@ func (d *driver) goesOn(w *exec.World) {
 	if d.verdict[Takeover].Status == Violated {
 		return
 	}
-	for _, again := range d.m.Disable(w, d.self, true) {
+	if d.verdict[RevertedDisable].Status != Violated {
+		for _, again := range d.m.Disable(w, d.self, true) {
+			d.file(RevertedDisable)
+			d.end(RevertedDisable, again, d.self)
+		}
 		d.file(RevertedDisable)
-		d.end(RevertedDisable, again, d.self)
 	}
-	d.file(RevertedDisable)
 	for _, t := range targetsOf(d.ev.Patch) {
 		var moved []*exec.World
 		if _, there := w.Loaded[t]; there {

@@ -82,6 +82,9 @@ type Verdict struct {
 	Status   Status
 	Reason   string // why it is not decided or not applicable
 	Runs     int    // how many ways were executed to the end
+	// Open is what could not be followed to its end though every way was, ""
+	// when nothing: then Holds is no proof. Rules need not mind.
+	Open string
 }
 
 // Violation is something that goes wrong.

@@ -310,6 +310,9 @@ func (s *series) pair(p *Pair) {
 		if v.Status == Undecided && p.Reason == "" {
 			p.Reason = v.Reason
 		}
+		if p.Reason == "" {
+			p.Reason = v.Open
+		}
 	}
 	var old []string // rules that the installed one breaks, and the new one does not mend
 	for site, v := range d.found {
