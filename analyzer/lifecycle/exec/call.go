@@ -491,7 +491,7 @@ func (c *kernelCall) free(h Value) bool {
 	s, m := c.s, c.m
 	if h.Kind == Sym && s.w.facts[h.N]&isZero == 0 && !m.Symbol(h).Original && !m.Symbol(h).Failure {
 		// It may be any; or any element, where it is one.
-		only := m.Symbol(h).Element && m.chained(s.w, Value{})
+		only := m.Symbol(h).Element && s.w.anyChained()
 		for id, b := range s.w.heap {
 			if only && b.In == 0 {
 				continue

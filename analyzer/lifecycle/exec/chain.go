@@ -71,8 +71,12 @@ func (c *kernelCall) unchain() bool {
 	if elem.Kind != Ptr {
 		return false
 	}
+	if c.m.Regions.at(elem).Kind == Foreign {
+		c.takeOut()
+		return false
+	}
 	b, ok := c.s.w.heap[elem.Region()]
-	if !ok || b.In == 0 {
+	if !ok || b.In <= 0 {
 		return false
 	}
 	b.In = 0
@@ -80,11 +84,31 @@ func (c *kernelCall) unchain() bool {
 	return true
 }
 
+// takenOut is where a piece of heap is that was taken out of a container, by a name
+// that does not say which one it is.
+const takenOut = -1
+
+// takeOut takes one element out of a container. Which one does not matter: they
+// are all alike.
+func (c *kernelCall) takeOut() {
+	first := -1
+	for id, b := range c.s.w.heap {
+		if b.In > 0 && !b.Lost && !b.Freed && (first < 0 || id < first) {
+			first = id
+		}
+	}
+	if first >= 0 {
+		b := c.s.w.heap[first]
+		b.In = takenOut
+		c.s.w.mine(itsHeap).heap[first] = b
+	}
+}
+
 // chained tells whether the container that a value points at certainly has
 // elements; any container where the value says nothing.
 func (m *Machine) chained(w *World, v Value) bool {
 	for _, b := range w.heap {
-		if b.In != 0 && !b.Lost && !b.Freed && (v.Kind != Ptr || b.In == v.Region()+1) {
+		if b.In > 0 && !b.Lost && !b.Freed && (v.Kind != Ptr || b.In == v.Region()+1) {
 			return true
 		}
 	}
@@ -199,4 +223,15 @@ func (m *Machine) goesOnFromFreed(s *state, in *ir.Instr) {
 	}
 	delete(s.w.mine(itsAlloc).alloc, key)
 	m.problem(s, Problem{Kind: UseAfterFree, At: in.At, Other: ast.Span{From: token.Pos(at), To: token.Pos(at)}, What: m.phase, Through: in.Name + "_safe()"})
+}
+
+// anyChained tells whether any element of a container is known, those that were
+// taken out included.
+func (w *World) anyChained() bool {
+	for _, b := range w.heap {
+		if b.In != 0 && !b.Lost && !b.Freed {
+			return true
+		}
+	}
+	return false
 }

@@ -29,7 +29,7 @@ func (m *Machine) Blocks(w *World) (list []Block) {
 // Container is the memory of the list or tree that has a piece of heap, nil if
 // none has.
 func (m *Machine) Container(b Block) *Region {
-	if b.In == 0 {
+	if b.In <= 0 {
 		return nil
 	}
 	return m.Regions.list[b.In-1]
