@@ -264,7 +264,12 @@ func scribble(c *kernelCall) []*state {
 		return []*state{}
 	}
 	if p.Kind == Ptr {
-		c.m.havoc(c.s.w, c.m.Regions.at(p), p.S)
+		r := c.m.Regions.at(p)
+		c.m.havoc(c.s.w, r, p.S)
+		if r.Kind == KernelVar {
+			// Nobody is blamed for what is not known, and nothing proven of it.
+			c.s.w.mine(itsWrote).wrote[cell{r.ID, p.S}] = Write{At: c.in.At, Phase: c.m.phase}
+		}
 	}
 	return c.returns(c.m.result(c.s, c.in, c.name))
 }

@@ -15,6 +15,7 @@ const changing = `
 #include <linux/printk.h>
 #include <linux/livepatch.h>
 extern atomic_t kernel_count;
+extern char kernel_name[16];
 static void post_patch(struct klp_object *obj) { DO; }
 static void pre_unpatch(struct klp_object *obj) { UNDO; }
 static struct klp_func funcs[] = { { } };
@@ -41,6 +42,7 @@ func TestOpen(t *testing.T) {
 		{"in two steps", "console_loglevel += 2", "console_loglevel -= 3; console_loglevel += 1", ""},
 		{"not all taken away", "console_loglevel += 2", "console_loglevel -= 1", `"console_loglevel"`},
 		{"a bit that may have been set", "console_loglevel |= 2", "console_loglevel &= ~2", `"console_loglevel"`},
+		{"a text", `strcpy(kernel_name, "patched")`, "", `"kernel_name`},
 		{"counted and forgotten", "atomic_inc(&kernel_count)", "", `"kernel_count.counter"`},
 		{"memory found by its name", `*(int *)kallsyms_lookup_name("console_printk") = 3`, "", "kallsyms_lookup_name()"},
 	} {
