@@ -471,6 +471,11 @@ func (m *Machine) inArray(p Value) bool {
 
 // storeAt writes a place and notes who did.
 func (m *Machine) storeAt(s *state, p, v Value, at ast.Span) {
+	if v.Kind == Agg && m.Regions.at(p).Kind == KernelVar && m.isNumber(p) {
+		// A struct that was read as the number that it begins with: which
+		// member that is only its layout tells.
+		v = m.Unknown(fmt.Sprintf("first:%s:%d", v.key(), at.From), "the first member of a struct")
+	}
 	m.write(s.w, p, v)
 	if k := m.Regions.at(p).Kind; k != LocalVar {
 		c, by := cell{p.Region(), p.S}, Write{At: at, Phase: m.phase, By: s.top().mod, Call: s.w.Calls, Literal: s.top().storesLiteral(), Value: v}
