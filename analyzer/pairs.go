@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 
+	"klplint/analyzer/lifecycle"
 	"klplint/analyzer/lifecycle/release"
 	"klplint/analyzer/lifecycle/scenario"
 	"klplint/analyzer/unit"
+	"klplint/cparse/ast"
 	"klplint/cparse/cache"
 )
 
@@ -43,6 +45,12 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 			m.files[f.Show] = i
 		}
 	}
+	never := make([]refusal, len(members)) // why the kernel refuses a release, whatever is installed
+	for i, b := range members {
+		if len(b.Unit.Model.Patches) == 1 {
+			never[i].at, never[i].text = lifecycle.Refused(b.Unit.Model, b.Unit.Model.Patches[0])
+		}
+	}
 	pairs, err := scenario.Series(members, store)
 	for _, p := range pairs {
 		c := &m.Cells[p.Installed][p.New]
@@ -51,6 +59,15 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 			if from, to := r.Pos(fset, where); from.IsValid() {
 				c.Places = append(c.Places, Related{rangeOf(at, from, to), text})
 			}
+		}
+		if why := never[p.Installed]; why.text != "" {
+			c.Status, c.Why = Undecided, releases[p.Installed].Label+" is never enabled: "+why.text
+			continue
+		}
+		if why := never[p.New]; why.text != "" {
+			c.Status, c.Why = Refused, "klp_enable_patch() returns -EINVAL, as "+why.text
+			c.Places = append(c.Places, Related{rangeOf(at, why.at.From, why.at.To), "refused whatever is installed"})
+			continue
 		}
 		v := p.Verdict
 		if p.Beside != nil {
@@ -86,6 +103,13 @@ func fillMatrix(m *Matrix, units []*unit.Unit, members []scenario.Member, rules 
 		setKeys(c.Findings)
 	}
 	return err
+}
+
+// refusal is why the kernel never enables a livepatch; the text is empty where it
+// may.
+type refusal struct {
+	at   ast.Span
+	text string
 }
 
 // meets says what a livepatch does with the installed one when it goes wrong.

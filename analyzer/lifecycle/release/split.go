@@ -65,6 +65,9 @@ func (s *splitter) structures() {
 	for _, a := range s.u.Model.States {
 		keep(a.Span)
 	}
+	for _, i := range s.u.Model.Info {
+		keep(i.Span)
+	}
 	for _, c := range []*livepatch.Callee{s.u.Model.Init, s.u.Model.Exit} {
 		if c != nil {
 			keep(c.Span)
