@@ -27,9 +27,9 @@ attributes and declaration macros come from headers that nobody has.
 With --releases it writes a series instead: the releases of one cumulative
 livepatch, in directories v01, v02 and so on, each of --files files.`,
 			generate.MinLines, generate.MaxLines, generate.MinModules, generate.MaxModules),
-		Example: `  klpbench generate --modules 65 --style vendor --out /tmp/vendor
-  klpbench generate --lines 5000 --seed 2 --out /tmp/one
-  klpbench generate --releases 12 --out /tmp/series`,
+		Example: `  klpbench generate --modules 65 --style vendor --out vendor
+  klpbench generate --lines 5000 --seed 2 --out one
+  klpbench generate --releases 12 --out series`,
 		Args: cobra.NoArgs,
 	}
 	cmd.Flags().SortFlags = false
