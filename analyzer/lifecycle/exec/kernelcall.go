@@ -74,6 +74,7 @@ func (c *kernelCall) run() []*state {
 		if c.chain(c.s) || c.unchain() {
 			return c.returns(Null)
 		}
+		c.hook()
 		for _, a := range c.args {
 			if a.Kind == Ptr {
 				c.s.w.loseChained(a.Region())
