@@ -14,20 +14,10 @@ import (
 	"klplint/analyzer/unit"
 )
 
-// Run runs the rules over units that share a FileSet. Its findings come without
-// fixes, which only Check can try.
-func Run(units []*unit.Unit, rules []*Rule) (*Result, error) {
-	res, err := run(units, rules, false)
-	if err == nil {
-		res.settle(nil)
-	}
-	return res, err
-}
-
-// run is Run without the decision which findings count: a comment in a header
-// may be of use to one of several modules. On request the result holds what it
-// takes to try fixes: those that rules propose, and what the execution of the
-// life cycles has shown.
+// run runs the rules over units that share a FileSet. Which findings count is
+// decided later: a comment in a header may be of use to one of several modules.
+// On request the result holds what it takes to try fixes: those that rules
+// propose, and what the execution of the life cycles has shown.
 func run(units []*unit.Unit, rules []*Rule, forFixes bool) (*Result, error) {
 	byAnalyzer := map[*analysis.Analyzer]*Rule{}
 	var analyzers []*analysis.Analyzer

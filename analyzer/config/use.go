@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -230,33 +231,56 @@ func (c *Config) CheckFiles() error {
 }
 
 // HeaderPath is a value of kernel-dir or compile-commands as a path of this
-// host, "" where it is not set. One that leads out of the repository is an
-// error, unless the user named the configuration: who sends sources must not
-// decide what else is read.
+// host, "" where it is not set; see inside.
 func (c *Config) HeaderPath(key, value string) (string, error) {
 	if value == "" {
 		return "", nil
 	}
+	return c.inside(key, key, value, "give --"+key)
+}
+
+// SeriesGit is the directory of series.git as a path of this host; see inside.
+func (c *Config) SeriesGit() (string, error) {
+	return c.inside("series.git", "git", cmp.Or(c.Series.Git, "."), "give --git")
+}
+
+// SeriesPaths are the series.versions, which are directories or files, as paths of
+// this host; see inside.
+func (c *Config) SeriesPaths() (list []string, err error) {
+	for i, v := range c.Series.Versions {
+		full, err := c.inside(fmt.Sprintf("series.versions.%d", i), "versions", v, "name the releases on the command line")
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, full)
+	}
+	return list, nil
+}
+
+// inside is a value as a path of this host. One that leads out of the repository
+// is an error that says what to do, unless the user named the configuration: who
+// sends sources must not decide what else is read.
+func (c *Config) inside(key, name, value, instead string) (string, error) {
 	full := c.Resolve(value)
 	if c.bound == "" {
 		return full, nil
 	}
 	bound, err := filepath.EvalSymlinks(c.bound)
 	if err != nil {
-		return "", c.fail(key, "%s: %v", key, reason(err))
+		return "", c.fail(key, "%s: %v", name, reason(err))
 	}
 	real, err := filepath.Abs(full)
 	if err == nil {
 		real, err = filepath.EvalSymlinks(real)
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		return "", c.fail(key, "%s: %q does not exist", key, value)
+		return "", c.fail(key, "%s: %q does not exist", name, value)
 	}
 	if err != nil {
-		return "", c.fail(key, "%s: %v", key, reason(err))
+		return "", c.fail(key, "%s: %v", name, reason(err))
 	}
 	if rel, err := filepath.Rel(bound, real); err != nil || !filepath.IsLocal(rel) {
-		return "", c.fail(key, "%s: %q lies outside of the repository, and this file may come with the sources: give --%s, or --config %s if you trust it", key, value, key, c.Path)
+		return "", c.fail(key, "%s: %q lies outside of the repository, and this file may come with the sources: %s, or --config %s if you trust it", name, value, instead, c.Path)
 	}
 	return full, nil
 }

@@ -85,7 +85,9 @@ asks for is accepted and right, 1 otherwise, 2 the job could not be done.`,
 			return err
 		}
 		if conf.found != nil {
-			args = in.configured(cmd, args, conf.found, &wanted)
+			if args, err = in.configured(cmd, args, conf.found, &wanted); err != nil {
+				return err
+			}
 		}
 		pages, err := matrix.destinations()
 		if err != nil {

@@ -251,11 +251,35 @@ func TestSeriesConfigured(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Chdir(write(t, map[string]string{"klplint.yaml": tt.config}))
-			status, stdout, stderr := series(t, append(tt.args, "--matrix", "text")...)
+			status, stdout, stderr := series(t, append(tt.args, "--matrix", "text", "--config", "klplint.yaml")...)
 			if status != tt.status || !strings.Contains(stdout, tt.want) {
 				t.Errorf("status %d, stderr %q, stdout\n%s\nwant status %d and %q", status, stderr, stdout, tt.status, tt.want)
 			}
 		})
+	}
+}
+
+// TestSeriesConfiguredOutside holds that a configuration which comes with the
+// sources cannot have releases read from outside of its repository: only one that
+// the user names may.
+func TestSeriesConfiguredOutside(t *testing.T) {
+	outside := write(t, map[string]string{"a/lp.c": releaseWith(1), "b/lp.c": releaseWith(2)})
+	for _, config := range []string{
+		"series:\n  versions: [a, " + outside + "/b]\n",
+		"series:\n  versions: [a, link]\n",
+		"series:\n  versions: [a, ../" + filepath.Base(outside) + "/b]\n",
+		"series:\n  git: " + outside + "\n  tags: lp-*\n",
+	} {
+		here := write(t, map[string]string{"klplint.yaml": config, "a/lp.c": releaseWith(1)})
+		if err := os.Symlink(filepath.Join(outside, "b"), filepath.Join(here, "link")); err != nil {
+			t.Fatal(err)
+		}
+		t.Chdir(here)
+		status, stdout, stderr := series(t)
+		refused := strings.Contains(stderr, "lies outside of the repository") || strings.Contains(stderr, "does not exist")
+		if status != statusFailed || stdout != "" || !refused || !strings.HasPrefix(stderr, "klplint: klplint.yaml:2:") {
+			t.Errorf("%s: status %d, stdout %q, stderr %q", config, status, stdout, stderr)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -38,7 +37,7 @@ func (in *seriesInput) addFlags(cmd *cobra.Command) {
 
 // configured takes from the configuration what the command line leaves open: the
 // releases, where none is named, the module and the gate.
-func (in *seriesInput) configured(cmd *cobra.Command, args []string, c *config.Config, wanted *analyzer.SeriesOptions) []string {
+func (in *seriesInput) configured(cmd *cobra.Command, args []string, c *config.Config, wanted *analyzer.SeriesOptions) (_ []string, err error) {
 	s := c.Series
 	if !flagGiven(cmd, "module") {
 		wanted.Module = s.Module
@@ -47,20 +46,19 @@ func (in *seriesInput) configured(cmd *cobra.Command, args []string, c *config.C
 		wanted.Gate = analyzer.Gate(s.Gate)
 	}
 	if len(args) > 0 || in.git != "" || in.tags != nil {
-		return args
+		return args, nil
 	}
 	in.from = c.Path
 	if s.Git == "" && s.Tags == "" {
-		for _, v := range s.Versions {
-			args = append(args, c.Resolve(v))
-		}
-		return args
+		return c.SeriesPaths()
 	}
-	in.git = c.Resolve(cmp.Or(s.Git, "."))
+	if in.git, err = c.SeriesGit(); err != nil {
+		return nil, err
+	}
 	if s.Tags != "" {
 		in.tags = []string{s.Tags}
 	}
-	return s.Versions
+	return s.Versions, nil
 }
 
 // close closes what open has opened.

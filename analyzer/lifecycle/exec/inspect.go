@@ -161,21 +161,6 @@ func (m *Machine) ValueAt(w *World, c Cell) Value {
 	return m.read(w, place(c.Region.ID, c.Path))
 }
 
-// PointsInto lists the regions that a value points into.
-func (m *Machine) PointsInto(v Value) []*Region {
-	switch v.Kind {
-	case Ptr:
-		return []*Region{m.Regions.at(v)}
-	case Agg:
-		var list []*Region
-		for _, p := range v.Parts.Cells {
-			list = append(list, m.PointsInto(p)...)
-		}
-		return list
-	}
-	return nil
-}
-
 // Reached tells whether memory of unknown origin points at a piece of heap:
 // the kernel may own it.
 func (m *Machine) Reached(w *World, b Block) bool {
@@ -199,14 +184,6 @@ func (m *Machine) Gone(w *World, v Value) string {
 		}
 	}
 	return ""
-}
-
-// FunctionOf is the module whose function a value is, nil if it is none.
-func FunctionOf(v Value) *Instance {
-	if v.Kind == Func {
-		return v.Module
-	}
-	return nil
 }
 
 // RegionOf is the region that a value points into, nil if it is no pointer.
